@@ -46,7 +46,7 @@ class Placeholder(NamedTuple):
                 Problem(
                     Place(self.name),
                     "template-type",
-                    f'"{self.name}" is the text "{value}" in the world; it cannot be calculated with',
+                    f'"{self.name}" is the text "{value}", which cannot be calculated with',
                 )
             )
         result = _calculate(value, self.op, self.operand)

@@ -38,9 +38,7 @@ def lay_over(world: World, values: Mapping[str, object], place: Callable[[str], 
     ]
     if problems:
         raise CorpusError(problems)
-    laid: dict[str, Scalar] = {
-        name: value for name, value in values.items() if isinstance(value, str | int | float)
-    }
+    laid = _scalars(values)
     sources = {name: str(place(name)) for name in laid}
     return World(values={**world.values, **laid}, sources={**world.sources, **sources})
 
@@ -48,11 +46,7 @@ def lay_over(world: World, values: Mapping[str, object], place: Callable[[str], 
 @cache
 def _shipped() -> World:
     values, _ = _read(resource("data") / "world.yaml")
-    return World(
-        values={
-            name: value for name, value in values.items() if isinstance(value, str | int | float)
-        }
-    )
+    return World(values=_scalars(values))
 
 
 def _read(path: Path) -> tuple[Mapping[str, object], Callable[[str], Place]]:
@@ -79,6 +73,10 @@ def _faults(world: World, name: str, value: object) -> list[tuple[str, str]]:
     if isinstance(value, str) and not value.strip():
         return [("blank-text", f'"{name}" is blank')]
     return []
+
+
+def _scalars(values: Mapping[str, object]) -> dict[str, Scalar]:
+    return {name: value for name, value in values.items() if isinstance(value, str | int | float)}
 
 
 def _is_number(value: object) -> bool:
