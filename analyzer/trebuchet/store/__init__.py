@@ -1,0 +1,6 @@
+"""Runs in a DuckDB file: kept whole, read back equal, asked in SQL. DuckDB lives here alone."""
+
+from trebuchet.store.keeping import default_path, load, runs, save
+from trebuchet.store.question import FORMATS, ask, query
+
+__all__ = ["FORMATS", "ask", "default_path", "load", "query", "runs", "save"]

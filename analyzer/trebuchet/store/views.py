@@ -1,0 +1,144 @@
+"""The questions that a store answers by name: one view a question."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+MACROS: Final = (
+    """CREATE MACRO place(spot) AS
+    CASE WHEN spot.line = 0 THEN spot.file
+         ELSE spot.file || ':' || spot.line || ':' || spot."column" END""",
+    "CREATE MACRO rank(word) AS list_position(['low', 'medium', 'high', 'critical'], word)",
+)
+"""`place` writes a place as an editor does; `rank` orders severities."""
+
+
+class View(NamedTuple):
+    """A view: its name, the question that it answers, and its query."""
+
+    name: str
+    question: str
+    query: str
+
+    @property
+    def ddl(self) -> str:
+        """The statement that makes the view."""
+        return f"CREATE VIEW {self.name} AS {self.query}"
+
+
+VIEWS: Final = (
+    View(
+        "latest",
+        "Which run was kept last?",
+        "SELECT arg_max(id, number) AS run FROM runs HAVING count(*) > 0",
+    ),
+    View(
+        "scores",
+        "How did each run score, in the order of keeping?",
+        """SELECT number, id AS run, saved_at,
+                  (SELECT string_agg(name, ', ' ORDER BY position)
+                   FROM policies WHERE policies.run = runs.id) AS policies,
+                  protection, usability, stopped, attacks, intact, honest, sound, sound_ceiling,
+                  attacks_share, honest_share
+           FROM runs ORDER BY number""",
+    ),
+    View(
+        "bypasses",
+        "Which attacks get through, worst first, and what let them?",
+        """SELECT cases.run, severity, attack, cases.server, focus AS tool, executed, attempted,
+                  cases.rule, place(cases.source) AS source, form,
+                  decisions.arguments AS first_arguments
+           FROM cases LEFT JOIN decisions
+             ON decisions.run = cases.run AND decisions.case_position = cases.position
+           WHERE verdict = 'bypassed'
+           ORDER BY cases.run, rank(severity) DESC, cases.position""",
+    ),
+    View(
+        "contained",
+        "Which attacks are cut short, but not before harm is done?",
+        """SELECT run, severity, attack, server, focus AS tool, executed, attempted,
+                  harm_reached::DOUBLE AS reached, harm_limit::DOUBLE AS harm_at,
+                  rule, place(source) AS source, form
+           FROM cases WHERE verdict = 'contained'
+           ORDER BY run, rank(severity) DESC, position""",
+    ),
+    View(
+        "broken_work",
+        "Which honest work does a policy break, at which step, by which rule?",
+        """SELECT * FROM (
+             SELECT run, 'session' AS kind, session AS work, step, number, tool, rule,
+                    place(source) AS source, message, position
+             FROM sessions WHERE verdict = 'broken'
+             UNION ALL
+             SELECT run, 'twin', attack, twin_step, NULL, focus, twin_rule,
+                    place(twin_source), twin_message, position
+             FROM cases WHERE twin_verdict = 'broken')
+           ORDER BY run, kind, position""",
+    ),
+    View(
+        "waiting",
+        "What waits for a person?",
+        """SELECT * FROM (
+             SELECT run, 'attack' AS kind, attack AS work, focus AS tool, rule,
+                    place(source) AS source, position
+             FROM cases WHERE verdict = 'held'
+             UNION ALL
+             SELECT run, 'twin', attack, focus, twin_rule, place(twin_source), position
+             FROM cases WHERE twin_verdict = 'held'
+             UNION ALL
+             SELECT run, 'session', session, tool, rule, place(source), position
+             FROM sessions WHERE verdict = 'held')
+           ORDER BY run, kind, position""",
+    ),
+    View(
+        "verdicts_by_tactic",
+        "How many cases of each tactic got which verdict?",
+        """SELECT run, tactic, verdict, count(*) AS cases
+           FROM cases GROUP BY ALL ORDER BY run, tactic, verdict""",
+    ),
+    View(
+        "deciding_rules",
+        "Which rule, or which gap, decides how many cases, and to what end?",
+        """SELECT run, rule, place(source) AS source,
+                  count(*) AS cases,
+                  count(*) FILTER (verdict = 'blocked') AS blocked,
+                  count(*) FILTER (verdict = 'held') AS held,
+                  count(*) FILTER (verdict = 'contained') AS contained,
+                  count(*) FILTER (verdict = 'bypassed') AS bypassed
+           FROM cases GROUP BY ALL ORDER BY run, cases DESC, source, rule""",
+    ),
+    View(
+        "exposed_tools",
+        "Through which tools do attacks get, and how bad is the worst?",
+        """SELECT run, server, focus AS tool, count(*) AS attacks,
+                  count(*) FILTER (verdict IN ('bypassed', 'contained')) AS harmful,
+                  arg_max(severity, rank(severity))
+                    FILTER (verdict IN ('bypassed', 'contained')) AS worst
+           FROM cases GROUP BY ALL ORDER BY run, harmful DESC, server, tool""",
+    ),
+    View(
+        "uncovered",
+        "Which attacks got no verdict, and why?",
+        "SELECT run, attack, reason, text FROM not_covered ORDER BY run, position",
+    ),
+    View(
+        "undecidable",
+        "Which attacks look like their honest twin to the policy's language?",
+        "SELECT id AS run, unnest(undecidable) AS attack FROM runs ORDER BY run, attack",
+    ),
+    View(
+        "assumed",
+        "What did a run take for granted?",
+        """SELECT * FROM (
+             SELECT id AS run, 'world' AS what, 'the shipped world' AS text
+             FROM runs WHERE assumed_world
+             UNION ALL
+             SELECT run, name, text FROM assumptions
+             UNION ALL
+             SELECT id, 'needs', 'every tool is needed' FROM runs WHERE assumed_needs
+             UNION ALL
+             SELECT id, 'grants', assumed_grants FROM runs WHERE assumed_grants <> '')
+           ORDER BY run, what""",
+    ),
+)
+"""Every view; `docs/store.md` names each with its question."""
