@@ -63,6 +63,10 @@ class Limit(Value):
     """Keys below `args` of the amount that one call counts, truncated to whole."""
     per: Literal["grant", "session", "policy"]
     """Which calls share the counter; `session` means the session of a grant."""
+    counts: bool = True
+    """False where an Intercept rule keeps a counter but names no bound (no `lt` or `lte` on it): then
+    nothing is ever reserved, `max` says nothing, and all that is left is that an amount which
+    cannot be read denies the call."""
 
 
 class RuleKind(StrEnum):
