@@ -64,7 +64,7 @@ class Limit(Value):
     per: Literal["grant", "session", "policy"]
     """Which calls share the counter; `session` means the session of a grant."""
     counts: bool = True
-    """False where an Intercept rule keeps a counter but names no bound (no `lt` or `lte` on it): then
+    """False where an Intercept rule keeps a counter but names no bound (no `lt` or `lte`): then
     nothing is ever reserved, `max` says nothing, and all that is left is that an amount which
     cannot be read denies the call."""
 
