@@ -6,13 +6,13 @@ The worlds that they speak of, and the templates that they speak in, are read he
 from __future__ import annotations
 
 from trebuchet.corpus.agreement import covered
+from trebuchet.corpus.artefact import drift, generated, write_generated
 from trebuchet.corpus.check import CHECKS, check_files
 from trebuchet.corpus.find import search
-from trebuchet.corpus.generated import drift, generated, write_generated
 from trebuchet.corpus.index import index_page
 from trebuchet.corpus.loader import corpus_of, load_corpus
 from trebuchet.corpus.lock import lock_text, locked
-from trebuchet.corpus.scaffold import scaffold
+from trebuchet.corpus.new_attack import scaffold
 from trebuchet.corpus.schema import schemas
 from trebuchet.corpus.templates import (
     compile_template,
