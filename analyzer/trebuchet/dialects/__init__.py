@@ -1,0 +1,7 @@
+"""Policy text in, `NativePolicy` out, with the place of every rule; one module a dialect."""
+
+from __future__ import annotations
+
+from trebuchet.dialects.parse import DIALECTS, load_policy, parse_policy
+
+__all__ = ["DIALECTS", "load_policy", "parse_policy"]

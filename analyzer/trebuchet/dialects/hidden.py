@@ -1,0 +1,29 @@
+"""The tools that a policy hides: the same key in both dialects."""
+
+from __future__ import annotations
+
+from trebuchet.dialects.node import Node
+from trebuchet.documents import shown
+from trebuchet.model.policy import Rule, RuleKind
+
+RULE = "(hidden)"
+
+
+def read_hidden(root: Node) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
+    """The rules of `hide`, one an entry, and the tools that they hide, in the same order."""
+    listed = root.get("hide")
+    rules: list[Rule] = []
+    tools: list[str] = []
+    for entry in listed.entries() if listed else ():
+        tool = entry.value
+        if not isinstance(tool, str):
+            entry.wrong("wrong-type", f"must be a tool's name, got {shown(tool)}")
+        elif not tool.strip():
+            entry.wrong("empty-name", "entry must not be empty")
+        elif listed and tool in tools:
+            listed.wrong("duplicate-entry", f"duplicate entry {shown(tool)}", entry.place)
+        else:
+            tools.append(tool)
+            message = "" if tool == "*" else f'Tool "{tool}" is hidden by policy'
+            rules.append(Rule(name=RULE, kind=RuleKind.HIDE, place=entry.place, message=message))
+    return tuple(rules), tuple(tools)
