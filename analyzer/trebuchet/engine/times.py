@@ -1,0 +1,47 @@
+"""Points in time as people write them, read into Unix seconds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+FIRST: Final = -62135596800
+LAST: Final = 253402300799
+"""The years 1 and 9999 in Unix seconds; a number outside is not meant as seconds."""
+
+
+class TimeFault(ValueError):
+    """Why a value is no point in time: the code of the problem, and the end of its sentence."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+def read_time(value: object) -> float:
+    """Unix seconds, from a number of them or from a zoned ISO 8601 text.
+
+    Raises `TimeFault` for anything else: `wrong-type`, `bad-time` or `unzoned-time`.
+    """
+    if isinstance(value, str):
+        return _from_text(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TimeFault("wrong-type", "must be Unix seconds or a zoned ISO 8601 text")
+    if FIRST <= value <= LAST:
+        return float(value)
+    milliseconds = FIRST <= value // 1000 <= LAST
+    hint = "; it looks like milliseconds" if milliseconds else ""
+    raise TimeFault("bad-time", f"must be Unix seconds between the years 1 and 9999{hint}")
+
+
+def _from_text(text: str) -> float:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        reason = 'must be a time such as "2026-01-31T12:00:00Z"'
+        raise TimeFault("bad-time", reason) from None
+    if moment.tzinfo is None:
+        reason = f'must name its zone: "{text}Z" is UTC' if "T" in text else "must name its zone"
+        raise TimeFault("unzoned-time", reason)
+    return moment.timestamp()
