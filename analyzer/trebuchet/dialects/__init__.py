@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trebuchet.dialects.amendment import Amended, amend
 from trebuchet.dialects.parse import DIALECTS, load_policy, parse_policy
 
-__all__ = ["DIALECTS", "load_policy", "parse_policy"]
+__all__ = ["DIALECTS", "Amended", "amend", "load_policy", "parse_policy"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from trebuchet.dialects.messages import hidden
 from trebuchet.dialects.node import Node
 from trebuchet.documents import shown
+from trebuchet.model.place import Place
 from trebuchet.model.policy import Rule, RuleKind
 
 RULE = "(hidden)"
+EVERY_TOOL = "*"
 
 
 def read_hidden(root: Node) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
@@ -24,6 +27,11 @@ def read_hidden(root: Node) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
             listed.wrong("duplicate-entry", f"duplicate entry {shown(tool)}", entry.place)
         else:
             tools.append(tool)
-            message = "" if tool == "*" else f'Tool "{tool}" is hidden by policy'
-            rules.append(Rule(name=RULE, kind=RuleKind.HIDE, place=entry.place, message=message))
+            rules.append(hidden_rule(tool, entry.place))
     return tuple(rules), tuple(tools)
+
+
+def hidden_rule(tool: str, place: Place) -> Rule:
+    """The rule that one entry makes; `*` has no words of its own, since they name the tool."""
+    message = "" if tool == EVERY_TOOL else hidden(tool)
+    return Rule(name=RULE, kind=RuleKind.HIDE, place=place, message=message)

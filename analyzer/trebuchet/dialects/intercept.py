@@ -12,6 +12,7 @@ from math import trunc
 
 from trebuchet.dialects.condition import KEYS, read_condition
 from trebuchet.dialects.hidden import read_hidden
+from trebuchet.dialects.messages import denied, exhausted, rate_reached
 from trebuchet.dialects.node import Findings, Node
 from trebuchet.dialects.windows import LARGEST, SECONDS, WINDOWS
 from trebuchet.documents import Document, shown
@@ -166,7 +167,7 @@ def _rule(entry: Node, tool: str, counters: frozenset[tuple[str, str]]) -> Itera
         name=name,
         kind=kind,
         place=entry.place,
-        message=message or f'Denied by rule "{name}"',
+        message=message or denied(name),
         conditions=conditions,
     )
     if action == "deny" and entry.get("state"):
@@ -176,7 +177,7 @@ def _rule(entry: Node, tool: str, counters: frozenset[tuple[str, str]]) -> Itera
             name=name,
             kind=RuleKind.LIMIT,
             place=entry.place,
-            message=message or f"Rate limit exceeded for {name}",
+            message=message or exhausted(name),
             limit=limit,
         )
 
@@ -226,7 +227,7 @@ def _rate_limited(entry: Node, name: str, tool: str, action: str, message: str) 
         name=name,
         kind=RuleKind.LIMIT,
         place=entry.place,
-        message=message or f"Rate limit of {most} per {window} reached. Try again later.",
+        message=message or rate_reached(most, window),
         limit=Limit(
             scope=_scope(tool),
             counter=f"_rate_{window}",

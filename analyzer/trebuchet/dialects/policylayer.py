@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from trebuchet.dialects.condition import KEYS, read_condition
 from trebuchet.dialects.hidden import read_hidden
+from trebuchet.dialects.messages import denied, exhausted, rate_reached, waits
 from trebuchet.dialects.node import Findings, Node
 from trebuchet.dialects.windows import LARGEST, SECONDS, WINDOWS, label
 from trebuchet.documents import Document, shown
@@ -112,14 +113,14 @@ def _rules(node: Node, tool: str) -> Iterator[Rule]:
     name = f"tools.{tool}.action"
     place = node.document.key_place(*node.path, "action")
     if action == "deny":
-        message = reason or f'Denied by rule "{name}"'
+        message = reason or denied(name)
         yield Rule(name=name, kind=RuleKind.FORBID, place=place, message=message)
     yield from _entries(node, f"tools.{tool}.deny_if", RuleKind.FORBID)
     yield from _entries(node, f"tools.{tool}.require", RuleKind.REQUIRE)
     yield from _rate_limit(node, tool, reason)
     yield from _limits(node, tool)
     if action == "require_approval":
-        message = reason or f'Rule "{name}" asks for approval'
+        message = reason or waits(name)
         yield Rule(name=name, kind=RuleKind.ASK, place=place, message=message)
 
 
@@ -142,7 +143,7 @@ def _entries(node: Node, name: str, kind: RuleKind) -> Iterator[Rule]:
             name=rule,
             kind=kind,
             place=entry.place,
-            message=entry.text("on_deny") or f'Denied by rule "{rule}"',
+            message=entry.text("on_deny") or denied(rule),
             conditions=conditions,
         )
 
@@ -192,7 +193,7 @@ def _limits(node: Node, scope: str) -> Iterator[Rule]:
             name=rule,
             kind=RuleKind.LIMIT,
             place=entry.place,
-            message=entry.text("on_deny") or f"Rate limit exceeded for {rule}",
+            message=entry.text("on_deny") or exhausted(rule),
             limit=Limit(
                 scope=scope,
                 counter=counter,
@@ -221,7 +222,7 @@ def _rate_limit(node: Node, tool: str, reason: str) -> Iterator[Rule]:
         name=f"tools.{tool}.rate_limit",
         kind=RuleKind.LIMIT,
         place=node.document.key_place(*entry.path),
-        message=reason or f"Rate limit of {most} per {window} reached. Try again later.",
+        message=reason or rate_reached(most, window),
         limit=Limit(
             scope=tool,
             counter="rate_limit",
