@@ -1,0 +1,5 @@
+"""`python -m trebuchet` is `trebuchet`."""
+
+from trebuchet.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""From policies, corpus and inventory to verdicts: binding, replay, score and repair."""

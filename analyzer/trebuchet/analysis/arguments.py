@@ -1,0 +1,219 @@
+"""Makes a tool's arguments from its own schema, a step's templates and the world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from trebuchet.analysis.fitting import Schema, UnfitError, fit, kind_of, resolve
+from trebuchet.corpus import compile_template, render, varies
+from trebuchet.model.tool import Parameter, Tool
+from trebuchet.model.trace import Role, Template
+from trebuchet.model.vocabulary import ParameterKind
+from trebuchet.model.world import World
+
+HONEST: Mapping[ParameterKind, Template] = {
+    ParameterKind.TARGET: "{own.item}",
+    ParameterKind.TENANT: "{own.tenant}",
+    ParameterKind.SUBJECT: "{own.user}",
+    ParameterKind.RECIPIENT: "{own.email}",
+    ParameterKind.PAYEE: "{own.payee}",
+    ParameterKind.ROLE: "{own.role}",
+    ParameterKind.AUDIENCE: "private",
+    ParameterKind.ACTION: "get",
+    ParameterKind.ENVIRONMENT: "{env.staging}",
+    ParameterKind.AMOUNT: "{own.amount}",
+    ParameterKind.UNIT: "{own.unit}",
+    ParameterKind.LIMIT: "{own.limit}",
+    ParameterKind.PATH: "{own.path}",
+    ParameterKind.URL: "{own.url}",
+    ParameterKind.STATEMENT: "{own.statement}",
+    ParameterKind.SEARCH: "{own.search}",
+    ParameterKind.COMMAND: "{own.command}",
+    ParameterKind.CODE: "{own.code}",
+    ParameterKind.REF: "{own.branch}",
+    ParameterKind.SECRET: "{own.secret}",
+    ParameterKind.CONTENT: "{own.content}",
+    ParameterKind.GUARD_FLAG: False,
+    ParameterKind.TIME: "{own.time}",
+    ParameterKind.OPAQUE: "{own.subject}",
+}
+"""What honest work passes where nothing else is said, by parameter kind."""
+
+PATH_KEY = "path:"
+"""A key of `with` that begins so names a parameter by its own path."""
+
+
+class Assigned(NamedTuple):
+    """One template that goes to one parameter of a tool."""
+
+    path: str
+    kind: ParameterKind | None
+    template: Template
+
+
+def assign(
+    tool: Tool, role: Role, templates: Mapping[str, Template]
+) -> tuple[Assigned, ...] | None:
+    """Which parameter takes which template; None when a kind that the role requires is missing.
+
+    Of several parameters of one kind the role's `named` word decides, then required before
+    optional, then the schema's order. A kind that the role does not require is left out where
+    the tool does not take it.
+    """
+    found: list[Assigned] = []
+    taken: set[str] = set()
+    for key, template in templates.items():
+        if key.startswith(PATH_KEY):
+            path = key.removeprefix(PATH_KEY)
+            if any(parameter.path == path for parameter in tool.parameters):
+                found.append(Assigned(path, None, template))
+                taken.add(path)
+            continue
+        kind = ParameterKind(key)
+        parameter = pick(tool, role, kind, taken)
+        if parameter is None:
+            if kind in role.parameters:
+                return None
+            continue
+        found.append(Assigned(parameter.path, kind, template))
+        taken.add(parameter.path)
+    return tuple(found)
+
+
+def pick(
+    tool: Tool, role: Role, kind: ParameterKind, taken: set[str] | frozenset[str] = frozenset()
+) -> Parameter | None:
+    """The tool's parameter of a kind that plays the role's part, or None."""
+    word = role.named.get(kind.value, "")
+    for parameter in tool.of_kind(kind):
+        if parameter.path not in taken and word in parameter.path.lower():
+            return parameter
+    return None
+
+
+class Arguments:
+    """The arguments of one step on one tool, for any repetition.
+
+    Raises `UnfitError` when the schema takes no value that says what a template says.
+    """
+
+    def __init__(
+        self,
+        tool: Tool,
+        assigned: tuple[Assigned, ...],
+        verb: tuple[str, str] | None,
+        world: World,
+    ) -> None:
+        self._tool = tool
+        self._root: Schema = tool.schema_
+        self._world = world
+        self._kinds = {parameter.path: parameter.kind for parameter in tool.parameters}
+        self._given: dict[str, Callable[[World, int], Any]] = {
+            item.path: _renderer(item.template) for item in assigned
+        }
+        if verb is not None:
+            path, value = verb
+            self._given.setdefault(path, lambda _world, _n: value)
+        self._varying = any(varies(item.template) for item in assigned)
+        self._first = self._made(1)
+
+    def make(self, n: int) -> dict[str, Any]:
+        """The arguments of repetition `n`, from 1; shared between repetitions that do not vary."""
+        if n == 1 or not self._varying:
+            return self._first
+        return self._made(n)
+
+    def batch(self, count: int) -> dict[str, Any] | None:
+        """All `count` repetitions in one call, where a varying parameter takes a list."""
+        listed = [
+            path
+            for path, given in self._given.items()
+            if kind_of(resolve(self._schema_at(path), self._root)) == "array"
+            and given(self._world, 1) != given(self._world, 2)
+        ]
+        if not listed:
+            return None
+        path = listed[0]
+        each = self._given[path]
+        self._given[path] = lambda world, _n: [each(world, number + 1) for number in range(count)]
+        try:
+            return self._made(1)
+        except UnfitError:
+            return None
+        finally:
+            self._given[path] = each
+
+    def _made(self, n: int) -> dict[str, Any]:
+        return self._object(resolve(self._root, self._root), "", n, 0)
+
+    def _object(self, schema: Schema, path: str, n: int, depth: int) -> dict[str, Any]:
+        properties = schema.get("properties")
+        if not isinstance(properties, Mapping):
+            return {}
+        listed = schema.get("required")
+        required = set(listed) if isinstance(listed, list | tuple) else set()
+        made: dict[str, Any] = {}
+        for name, inner in properties.items():
+            below = f"{path}.{name}" if path else name
+            if name in required or self._reaches(below):
+                made[name] = self._value(inner, below, n, depth + 1)
+        return made
+
+    def _value(self, schema: Any, path: str, n: int, depth: int) -> Any:
+        given = self._given.get(path)
+        if given is not None:
+            return fit(given(self._world, n), _mapping(schema), self._root, strict=True)
+        solid = resolve(schema, self._root)
+        kind = kind_of(solid)
+        if depth > _DEEPEST:
+            return {} if kind == "object" else [] if kind == "array" else None
+        if kind == "object":
+            return self._object(solid, path, n, depth)
+        if kind == "array":
+            return self._array(solid, path, n, depth)
+        return self._honest(solid, path, n)
+
+    def _array(self, schema: Schema, path: str, n: int, depth: int) -> list[Any]:
+        items = schema.get("items")
+        if not isinstance(items, Mapping):
+            return []
+        least = schema.get("minItems")
+        count = max(1, least if isinstance(least, int) else 1)
+        return [self._value(items, f"{path}[]", n, depth + 1) for _ in range(min(count, 64))]
+
+    def _honest(self, schema: Schema, path: str, n: int) -> Any:
+        if "default" in schema and schema["default"] is not None and "enum" not in schema:
+            return fit(schema["default"], schema, self._root, strict=False)
+        kind = self._kinds.get(path) or self._kinds.get(path.removesuffix("[]"))
+        template = HONEST[kind or ParameterKind.OPAQUE]
+        value = render(template, self._world, n)
+        return fit(value, schema, self._root, strict=False)
+
+    def _reaches(self, path: str) -> bool:
+        return any(
+            given == path or given.startswith((f"{path}.", f"{path}[]")) for given in self._given
+        )
+
+    def _schema_at(self, path: str) -> Schema:
+        schema: Any = self._root
+        for part in path.replace("[]", ".[]").split("."):
+            solid = resolve(schema, self._root)
+            schema = solid.get("items") if part == "[]" else solid.get("properties", {}).get(part)
+            if schema is None:
+                return {}
+        return _mapping(schema)
+
+
+def _renderer(template: Template) -> Callable[[World, int], Any]:
+    if isinstance(template, str):
+        return compile_template(template)
+    return lambda _world, _n: template
+
+
+_DEEPEST = 10
+"""Required objects nested deeper than this are left empty."""
+
+
+def _mapping(schema: Any) -> Schema:
+    return schema if isinstance(schema, Mapping) else {}

@@ -1,0 +1,146 @@
+"""Which tools fit which roles, and why.
+
+A role asks for capabilities and parameter kinds; every tool of the inventory that has them fits.
+The focus role makes one case a tool. The other roles are not multiplied out: their candidates
+are listed best first, and the replay picks among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from trebuchet.analysis.arguments import pick
+from trebuchet.model.tool import Scope, Tool
+from trebuchet.model.trace import Role
+from trebuchet.model.vocabulary import Capability, ParameterKind
+
+
+class Fit(NamedTuple):
+    """One tool in one role: why it can play it, and the verb argument that makes it do so."""
+
+    tool: Tool
+    why: str
+    verb: tuple[str, str] | None
+    """Path and value of the argument that chooses what the tool does, where one does."""
+    extra: int
+    """How many capabilities it holds beyond the role's; fewer is the closer fit."""
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The lower-case words of a tool's or parameter's name, in any spelling."""
+    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
+    return frozenset(re.findall(r"[a-z]+|\d+", spaced.lower()))
+
+
+def fit_role(tool: Tool, role: Role) -> Fit | None:
+    """How the tool plays the role, or None."""
+    held = frozenset(tool.capabilities)
+    asked = frozenset(role.capability)
+    if not held & asked or not held.issuperset(role.also):
+        return None
+    verb, able = _verb(tool, role)
+    if able.intersection(role.without) or not able & asked or not able.issuperset(role.also):
+        return None
+    if role.object is not None and tool.effect.object is not role.object:
+        return None
+    spoken = words(tool.name) | (words(verb[1]) if verb else frozenset())
+    if role.verbs and not spoken.intersection(role.verbs):
+        return None
+    if not _takes(tool, role):
+        return None
+    shared = sorted(able & asked)
+    extra = len(able - asked - frozenset(role.also))
+    return Fit(tool, _why(tool, role, shared, verb), verb, extra)
+
+
+def _verb(tool: Tool, role: Role) -> tuple[tuple[str, str] | None, frozenset[Capability]]:
+    """The argument value that gives a capability of the role, and what the tool can do then."""
+    held = frozenset(tool.capabilities)
+    if not tool.verbs:
+        return None, held
+    asked = frozenset(role.capability)
+    chosen_by_verb = frozenset(able for verb in tool.verbs for able in verb.capabilities)
+    best: tuple[int, int, tuple[str, str], frozenset[Capability]] | None = None
+    for place, verb in enumerate(tool.verbs):
+        able = frozenset(verb.capabilities)
+        if not able & asked or not (able | (held - chosen_by_verb)).issuperset(role.also):
+            continue
+        speaks = 0 if words(verb.value).intersection(role.verbs) else 1
+        key = (speaks, place, (verb.path, verb.value), able | (held - chosen_by_verb))
+        if best is None or key[:2] < best[:2]:
+            best = key
+    if best is None:
+        return None, held - chosen_by_verb
+    return best[2], best[3]
+
+
+def _takes(tool: Tool, role: Role) -> bool:
+    taken: set[str] = set()
+    for kind in role.parameters:
+        parameter = pick(tool, role, kind, taken)
+        if parameter is None:
+            return False
+        taken.add(parameter.path)
+    return True
+
+
+def _why(tool: Tool, role: Role, shared: Iterable[Capability], verb: tuple[str, str] | None) -> str:
+    parts = ["can " + " and ".join(capability.value for capability in shared)]
+    if verb:
+        parts.append(f"with {verb[0]}={verb[1]}")
+    named = [_named(tool, role, kind) for kind in role.parameters]
+    if named:
+        parts.append("takes " + ", ".join(named))
+    if role.object is not None and role.object is not Scope.UNKNOWN:
+        parts.append(f"acts on one {role.object.value}")
+    return "; ".join(parts)
+
+
+def _named(tool: Tool, role: Role, kind: ParameterKind) -> str:
+    parameter = pick(tool, role, kind)
+    return f"{kind.value} ({parameter.path})" if parameter else kind.value
+
+
+class Fits:
+    """Every tool in scope that fits each role, found once a role; best fit first."""
+
+    def __init__(self, tools: Iterable[Tool]) -> None:
+        self._by_capability: dict[Capability, list[Tool]] = {}
+        for tool in tools:
+            for capability in tool.capabilities:
+                self._by_capability.setdefault(capability, []).append(tool)
+        self._known: dict[str, tuple[Fit, ...]] = {}
+        self._servers: dict[str, dict[str, list[Fit]]] = {}
+
+    def by_server(self, role: Role) -> Mapping[str, Sequence[Fit]]:
+        """The fits of a role, apart by server, each list closest first."""
+        key = _key(role)
+        if key not in self._servers:
+            apart: dict[str, list[Fit]] = {}
+            for fit in self.of(role):
+                apart.setdefault(fit.tool.server, []).append(fit)
+            self._servers[key] = apart
+        return self._servers[key]
+
+    def of(self, role: Role) -> tuple[Fit, ...]:
+        """All fits of a role: closest first, then by server and name."""
+        key = _key(role)
+        if key not in self._known:
+            tools: Mapping[str, Tool] = {
+                tool.id: tool
+                for capability in role.capability
+                for tool in self._by_capability.get(capability, ())
+            }
+            found = [fit for tool in tools.values() if (fit := fit_role(tool, role))]
+            found.sort(key=lambda fit: (fit.extra, fit.tool.server, fit.tool.name))
+            self._known[key] = tuple(found)
+        return self._known[key]
+
+
+def _key(role: Role) -> str:
+    """What tells roles apart as far as fitting goes."""
+    return role.model_dump_json(exclude={"does", "server"})

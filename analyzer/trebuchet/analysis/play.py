@@ -1,0 +1,290 @@
+"""Plays a plan through the policies of its servers and counts what ran.
+
+An allowed call executes, whatever upstream answers; a denied or waiting one does not. A step
+that uses others is tried only once those ran.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from trebuchet.analysis.plan import Plan, PlannedCall, PlannedEvent
+from trebuchet.engine import decider as open_decider
+from trebuchet.model.attack import Harm
+from trebuchet.model.call import ToolCall
+from trebuchet.model.decision import Decision
+from trebuchet.model.place import Place
+from trebuchet.model.policy import Decider, Policy, Reason
+from trebuchet.model.run import PlayedCall
+from trebuchet.model.vocabulary import Effect
+from trebuchet.model.world import World
+
+NO_POLICY = Reason(
+    Effect.DENY, "(no policy)", "No policy is attached to this grant", Place("(no policy)")
+)
+"""What decides a call of a grant that was revoked, or of a server that no policy speaks for."""
+
+
+class Decided(NamedTuple):
+    """One call with the reason that decided it."""
+
+    call: PlannedCall
+    reason: Reason
+    number: int
+    """Which call of the plan it was, from 1."""
+
+
+class Play(NamedTuple):
+    """What came of one plan, as far as verdicts ask."""
+
+    form: str
+    attempted: int
+    executed: int
+    waited: int
+    reached: int | float
+    first_run: Decided | None
+    first_stop: Decided | None
+    """The first call of all that was denied or made to wait."""
+    first_deny: Decided | None
+    focus_stop: Decided | None
+    """The first call of the harmful role that did not run."""
+    calls: int
+
+
+class Deciders:
+    """One fresh decider a server, opened when its first call comes."""
+
+    def __init__(self, policies: Mapping[str, Policy]) -> None:
+        self._policies = policies
+        self._open: dict[str, Decider] = {}
+
+    def of(self, server: str) -> Decider | None:
+        """The decider of a server, or None when no policy speaks for it."""
+        found = self._open.get(server)
+        if found is None:
+            policy = self._policies.get(server)
+            if policy is None:
+                return None
+            found = self._open[server] = open_decider(policy)
+        return found
+
+
+Witness = Callable[[PlannedCall, Decision, bool], None]
+"""Is shown every call that was tried, its full decision, and whether it ran."""
+
+
+def play(
+    plan: Plan,
+    policies: Mapping[str, Policy],
+    world: World,
+    harm: Harm | None = None,
+    through_approver: bool = False,
+    witness: Witness | None = None,
+) -> Play:
+    """Plays the plan from empty counters and counts the harm that ran.
+
+    With a `witness` every call is decided in full, counters and all; the outcome is the same.
+    """
+    deciders = Deciders(policies)
+    done: set[str] = set()
+    revoked: set[str] = set()
+    score = _Score(harm, world)
+    for move in plan.moves:
+        if isinstance(move, PlannedEvent):
+            if move.event.event == "grant-revoked":
+                revoked.add(move.event.grant or "grant-1")
+            continue
+        score.calls += 1
+        step = move.bound.step
+        if step.uses and not done.issuperset(step.uses):
+            continue
+        if witness is None:
+            reason = _decide(move, deciders, revoked)
+            ran = _runs(reason, through_approver)
+        else:
+            decision = _decide_fully(move, deciders, revoked)
+            reason = reason_of(decision)
+            ran = _runs(reason, through_approver)
+            witness(move, decision, ran)
+        score.note(Decided(move, reason, score.calls), ran)
+        if ran:
+            done.add(step.id)
+    return score.play(plan.form)
+
+
+def _runs(reason: Reason, through_approver: bool) -> bool:
+    return reason.effect is Effect.ALLOW or (through_approver and reason.effect is Effect.ASK)
+
+
+class _Score:
+    """What is kept of a play while it goes on."""
+
+    def __init__(self, harm: Harm | None, world: World) -> None:
+        self._harm_role = harm.role if harm else None
+        self._tally = _Tally(harm, world)
+        self.calls = 0
+        self._attempted = self._executed = self._waited = 0
+        self._first_run: Decided | None = None
+        self._first_stop: Decided | None = None
+        self._first_deny: Decided | None = None
+        self._focus_stop: Decided | None = None
+
+    def note(self, decided: Decided, ran: bool) -> None:
+        """Counts one call that was tried."""
+        harmful = decided.call.bound.step.role == self._harm_role
+        self._attempted += harmful
+        if ran:
+            if harmful:
+                self._executed += 1
+                self._tally.add(decided.call)
+                self._first_run = self._first_run or decided
+            return
+        self._first_stop = self._first_stop or decided
+        if harmful:
+            self._focus_stop = self._focus_stop or decided
+        if decided.reason.effect is Effect.ASK:
+            self._waited += 1
+        else:
+            self._first_deny = self._first_deny or decided
+
+    def play(self, form: str) -> Play:
+        """The finished count."""
+        return Play(
+            form,
+            self._attempted,
+            self._executed,
+            self._waited,
+            self._tally.reached,
+            self._first_run,
+            self._first_stop,
+            self._first_deny,
+            self._focus_stop,
+            self.calls,
+        )
+
+
+def _decide(move: PlannedCall, deciders: Deciders, revoked: set[str]) -> Reason:
+    tool = move.bound.fit.tool
+    decider = deciders.of(tool.server)
+    if decider is None or move.grant in revoked:
+        return NO_POLICY
+    constant = decider.constant(tool.name)
+    if constant is not None:
+        return decider.reason(constant)
+    return decider.reason(
+        decider.step(
+            tool.name,
+            arguments_of(move),
+            move.at,
+            move.session,
+            move.grant,
+            move.bound.step.outcome == "error",
+        )
+    )
+
+
+def _decide_fully(move: PlannedCall, deciders: Deciders, revoked: set[str]) -> Decision:
+    tool = move.bound.fit.tool
+    decider = deciders.of(tool.server)
+    if decider is None or move.grant in revoked:
+        return Decision(**NO_POLICY._asdict(), counters={})
+    return decider.decide(
+        ToolCall(
+            tool=tool.name,
+            arguments=arguments_of(move),
+            at=float(move.at),
+            server=tool.server,
+            session=move.session,
+            grant=move.grant,
+            outcome=move.bound.step.outcome,
+        )
+    )
+
+
+def reason_of(decision: Decision) -> Reason:
+    """The reason within a full decision."""
+    return Reason(decision.effect, decision.rule, decision.message, decision.source)
+
+
+def arguments_of(move: PlannedCall) -> Mapping[str, Any]:
+    """What the call sends."""
+    return move.bound.arguments.make(move.n) if move.batch is None else move.batch
+
+
+class _Tally:
+    """Counts executed harm in the attack's own measure."""
+
+    def __init__(self, harm: Harm | None, world: World) -> None:
+        self._measure = harm.measure if harm else "calls"
+        self._world = world
+        self._targets: set[object] = set()
+        self.reached: int | float = 0
+
+    def add(self, move: PlannedCall) -> None:
+        size = move.bound.step.repeat if move.batch is not None else 1
+        if self._measure == "calls":
+            self.reached += size
+        elif self._measure == "targets":
+            self._add_targets(move, size)
+        elif self._measure == "amount":
+            self.reached += _amount(value_at(arguments_of(move), move.bound.weight))
+        else:
+            content = value_at(arguments_of(move), move.bound.weight)
+            self.reached += len(str(content).encode("utf-8", "replace")) if content else 0
+
+    def _add_targets(self, move: PlannedCall, size: int) -> None:
+        template = move.bound.target or move.bound.fit.tool.id
+        varying = "{n" in template
+        if move.batch is not None:
+            self._targets.update((template, number + 1 if varying else 0) for number in range(size))
+        else:
+            self._targets.add((template, move.n if varying else 0))
+        self.reached = len(self._targets)
+
+
+def value_at(arguments: Mapping[str, Any], path: str | None) -> Any:
+    """The value at a parameter path, the first member of every list on the way; None if absent."""
+    if path is None:
+        return None
+    value: Any = arguments
+    for part in path.replace("[]", ".[]").split("."):
+        if part == "[]":
+            value = value[0] if isinstance(value, list | tuple) and value else None
+        elif isinstance(value, Mapping):
+            value = value.get(part)
+        else:
+            return None
+    return value
+
+
+def _amount(value: Any) -> float:
+    """What was really paid: a negative amount is money that came back."""
+    if isinstance(value, list | tuple):
+        return sum(_amount(member) for member in value)
+    if isinstance(value, bool) or value is None:
+        return 0
+    try:
+        return max(0.0, float(value))
+    except (TypeError, ValueError, OverflowError):
+        return 0
+
+
+def played(decided: Decided) -> PlayedCall:
+    """One decided call as a reader is shown it."""
+    call, reason, _ = decided
+    tool = call.bound.fit.tool
+    return PlayedCall(
+        step=call.bound.step.id,
+        number=call.n,
+        server=tool.server,
+        tool=tool.name,
+        arguments=dict(arguments_of(call)),
+        at=float(call.at),
+        session=call.session,
+        grant=call.grant,
+        effect=reason.effect.value,
+        rule=reason.rule,
+        message=reason.message,
+        source=reason.source,
+    )

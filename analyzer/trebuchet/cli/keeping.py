@@ -1,0 +1,35 @@
+"""Keeps a run in the database, unless the user wants none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trebuchet.cli.terminal import warn
+from trebuchet.errors import StoreError
+from trebuchet.model.run import Run
+
+
+def keep(run: Run, db: str | None) -> None:
+    """Saves the run to `db`, to the user's data folder when it is None, nowhere when `none`.
+
+    A file that the user named must work. The one that was not asked for may fail with a line of
+    warning: the score itself stands.
+    """
+    if db == "none":
+        return
+    from trebuchet.store import default_path, save
+
+    if db is not None:
+        save(run, Path(db))
+        return
+    try:
+        save(run, default_path())
+    except StoreError as error:
+        warn(f"the run was not kept: {error}")
+
+
+def database(db: str | None) -> Path:
+    """The database file that a reading verb means."""
+    from trebuchet.store import default_path
+
+    return Path(db) if db else default_path()

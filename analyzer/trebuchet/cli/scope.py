@@ -1,0 +1,136 @@
+"""What a scoring verb works on, made from its options: policies by server, corpus, inventory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from trebuchet import api
+from trebuchet.errors import Problem, UsageError, nearest
+from trebuchet.model.attack import Corpus
+from trebuchet.model.call import ToolCall
+from trebuchet.model.place import Place
+from trebuchet.model.policy import Policy
+from trebuchet.model.tool import Inventory
+from trebuchet.model.vocabulary import Severity
+from trebuchet.model.world import World
+
+
+class Scope(NamedTuple):
+    """Everything that a run is made from."""
+
+    policies: Mapping[str, Policy]
+    corpus: Corpus
+    inventory: Inventory
+    world: World | None
+    needs: frozenset[str] | None
+    severities: tuple[Severity, ...] | None
+    recorded: tuple[ToolCall, ...]
+    recorded_in: str
+
+    def scored(self) -> api.Scored:
+        """The run, with what it takes to explain and mend its cases."""
+        return api.scored(
+            self.policies,
+            self.corpus,
+            self.inventory,
+            self.world,
+            self.needs,
+            self.severities,
+            self.recorded,
+            self.recorded_in,
+        )
+
+
+class Asked(NamedTuple):
+    """The options as they were typed."""
+
+    policy: str | None = None
+    dialect: str | None = None
+    lenient: bool = False
+    policies: Sequence[str] = ()
+    servers: Sequence[str] = ()
+    inventory: str | None = None
+    attacks: Sequence[str] = ()
+    tactics: Sequence[str] = ()
+    severities: Sequence[str] = ()
+    needs: Sequence[str] = ()
+    world: str | None = None
+    sessions: str | None = None
+    corpora: Sequence[str] = ()
+
+
+def scope_of(asked: Asked) -> Scope:
+    """Reads every input that the options name; raises with all that is wrong with the first."""
+    path = Path(asked.inventory) if asked.inventory else None
+    policies = _policies(asked, path)
+    corpus = api.chosen(
+        api.load_corpus(extra=[Path(folder) for folder in asked.corpora]),
+        asked.attacks,
+        asked.tactics,
+    )
+    inventory = api.load_inventory(path, servers=tuple(policies) if path is None else None)
+    return Scope(
+        policies,
+        corpus,
+        inventory,
+        api.load_world(Path(asked.world)) if asked.world else None,
+        _needs(asked.needs),
+        tuple(Severity(name) for name in asked.severities) or None,
+        api.load_calls(Path(asked.sessions)) if asked.sessions else (),
+        asked.sessions or "",
+    )
+
+
+def _policies(asked: Asked, inventory: Path | None) -> Mapping[str, Policy]:
+    index = api.load_index(inventory)
+    if asked.policies:
+        return _by_server(asked, index)
+    if asked.policy is None:
+        raise UsageError(
+            Problem(
+                Place("score"),
+                "no-policy",
+                "name a policy file, or pass --policy SERVER=FILE; to see an example run "
+                "`trebuchet demo`",
+            )
+        )
+    policy = api.load_policy(Path(asked.policy), asked.dialect, asked.lenient)
+    return dict.fromkeys(api.served(policy, asked.servers, index), policy)
+
+
+def _by_server(asked: Asked, index: Mapping[str, Sequence[str]]) -> Mapping[str, Policy]:
+    if asked.policy is not None or asked.servers:
+        raise UsageError(
+            Problem(
+                Place("--policy"),
+                "policy-twice",
+                "--policy SERVER=FILE stands instead of the one file and of --server",
+            )
+        )
+    found: dict[str, Policy] = {}
+    for pair in asked.policies:
+        server, equals, file = pair.partition("=")
+        if not equals or not server or not file:
+            raise UsageError(Problem(Place("--policy"), "bad-pair", f'"{pair}" is not SERVER=FILE'))
+        if server not in index:
+            raise UsageError(
+                Problem(
+                    Place("--policy"),
+                    "unknown-server",
+                    f'no server "{server}" in the inventory{nearest(server, index)}',
+                )
+            )
+        if server in found:
+            raise UsageError(
+                Problem(Place("--policy"), "policy-twice", f'"{server}" was given two policies')
+            )
+        found[server] = api.load_policy(Path(file), asked.dialect, asked.lenient)
+    return found
+
+
+def _needs(named: Sequence[str]) -> frozenset[str] | None:
+    if not named:
+        return None
+    return frozenset(name for entry in named for part in entry.split(",") if (name := part.strip()))

@@ -1,0 +1,163 @@
+"""`trebuchet score`: a policy held against the corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+from trebuchet.cli.terminal import color, say, warn, width
+
+_SEVERITIES = click.Choice(["low", "medium", "high", "critical"])
+
+SCOPE_OPTIONS: tuple[Callable[..., Any], ...] = (
+    click.argument("policy", required=False),
+    click.option(
+        "--policy",
+        "policies",
+        multiple=True,
+        metavar="SERVER=FILE",
+        help="A policy a server, instead of the one file; repeatable.",
+    ),
+    click.option(
+        "--server",
+        "servers",
+        multiple=True,
+        metavar="NAME",
+        help="Servers that the policy decides for, or `all`; by the tools it names otherwise.",
+    ),
+    click.option(
+        "--inventory",
+        metavar="FILE",
+        help="A tools/list dump, or a folder of them, instead of the shipped inventory.",
+    ),
+    click.option("--dialect", metavar="NAME", help="policylayer or intercept; else by content."),
+    click.option("--lenient", is_flag=True, help="Unknown keys of an Intercept policy only warn."),
+    click.option("--attack", "attacks", multiple=True, metavar="ID", help="Only these attacks."),
+    click.option("--tactic", "tactics", multiple=True, metavar="ID", help="Only these tactics."),
+    click.option(
+        "--severity",
+        "severities",
+        multiple=True,
+        type=_SEVERITIES,
+        help="Only cases of these severities.",
+    ),
+    click.option(
+        "--needs",
+        multiple=True,
+        metavar="TOOL,TOOL",
+        help="The tools that agents need; work on others is nobody's loss.",
+    ),
+    click.option("--world", metavar="FILE", help="The owner's values (see `trebuchet world`)."),
+    click.option(
+        "--sessions", metavar="CALLS.jsonl", help="Your own recorded calls, as honest work."
+    ),
+    click.option(
+        "--corpus",
+        "corpora",
+        multiple=True,
+        metavar="DIR",
+        help="Your own attacks and sessions, beside ours.",
+    ),
+)
+"""The options that say what a run is made from."""
+
+
+def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Puts `SCOPE_OPTIONS` on a verb."""
+    for option in reversed(SCOPE_OPTIONS):
+        function = option(function)
+    return function
+
+
+@click.command("score")
+@scope_options
+@click.option("--explain", "case", metavar="CASE", help="Every call of one case, with counters.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["critical", "high", "any"]),
+    help="Exit 1 when an attack of this severity or worse gets through.",
+)
+@click.option(
+    "--min-score",
+    "minimums",
+    multiple=True,
+    metavar="NAME=N",
+    help="Exit 1 below N per cent of protection, usability or told-apart.",
+)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@click.option(
+    "--db", metavar="FILE", help="Keeps the run here; `none` keeps nothing. Else the data folder."
+)
+@click.option("--all", "whole", is_flag=True, help="Print every finding, not the worst ten.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    case: str | None,
+    fail_on: str | None,
+    minimums: tuple[str, ...],
+    format_: str,
+    db: str | None,
+    whole: bool,
+    **scope: Any,
+) -> None:
+    """Score a policy: which attacks get through, which honest work breaks, which line decided."""
+    from trebuchet.analysis.gate import gate
+    from trebuchet.cli.keeping import keep
+    from trebuchet.cli.scope import Asked, scope_of
+
+    least = _minimums(minimums)
+    scored = scope_of(Asked(**scope)).scored()
+    if case is not None:
+        from trebuchet.api import explain
+        from trebuchet.report.explain import explanation
+
+        say(explanation(explain(scored, case), width(), color()))
+        return
+    verdict = gate(scored.run, fail_on, least)
+    if format_ == "json":
+        from trebuchet.report.json import run_json
+
+        say(run_json(scored.run))
+    else:
+        from trebuchet.report.card import card
+        from trebuchet.report.findings import leaks
+
+        shown = leaks(scored.run, None if whole else 10)
+        repairs = {leak.id: scored.mended(leak) for leak in shown}
+        say(card(scored.run, width(), color(), repairs, None if whole else 10))
+    keep(scored.run, db)
+    for line in verdict.lines:
+        warn(line)
+    ctx.exit(verdict.exit_code)
+
+
+def _minimums(given: tuple[str, ...]) -> Mapping[str, float]:
+    from trebuchet.analysis.gate import MEASURES
+    from trebuchet.errors import Problem, UsageError, nearest
+    from trebuchet.model.place import Place
+
+    least: dict[str, float] = {}
+    for pair in given:
+        name, _, number = pair.partition("=")
+        if name not in MEASURES:
+            raise UsageError(
+                Problem(
+                    Place("--min-score"),
+                    "unknown-score",
+                    f'no score "{name}"{nearest(name, MEASURES)}; write NAME=N with '
+                    f"{', '.join(MEASURES)}",
+                )
+            )
+        try:
+            least[name] = float(number)
+        except ValueError:
+            least[name] = -1
+        if not 0 <= least[name] <= 100:
+            raise UsageError(
+                Problem(Place("--min-score"), "bad-score", f'"{number}" is no number from 0 to 100')
+            )
+    return least
