@@ -1,4 +1,4 @@
-"""The corpus that is shipped: it loads, is locked, is indexed, and covers its taxonomy both ways."""
+"""The shipped corpus: it loads, is locked and indexed, and covers its taxonomy both ways."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections import Counter
 
 import jsonschema
 import pytest
-import yaml
 
 from trebuchet._resources import resource
 from trebuchet.corpus import covered, drift, load_corpus, locked
+from trebuchet.documents import read_yaml
+from trebuchet.errors import CorpusError
 from trebuchet.model.attack import Corpus
 from trebuchet.model.vocabulary import Shape
 
@@ -75,5 +76,5 @@ def test_the_shipped_schema_takes_every_file(kind: str, pattern: str) -> None:
     files = sorted(home.glob(f"{pattern}.yaml"))
     assert files
     for file in files:
-        value = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506
+        value = read_yaml(file.read_text(encoding="utf-8"), file.name, CorpusError).value
         assert [f"{file.name}: {error.message}" for error in validator.iter_errors(value)] == []
