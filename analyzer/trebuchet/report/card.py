@@ -1,0 +1,224 @@
+"""The score card: one screen that says how a policy fares and what to do next."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from trebuchet.analysis.summary import LEAST_ATTACKS, LEAST_HONEST
+from trebuchet.model.run import PolicyUse, Run, Share, TacticScore
+from trebuchet.report.cause import passages
+from trebuchet.report.findings import broken, left_open, through
+from trebuchet.report.line import BLANK, Line, Span, Tone, folded, hanging, line, rendered
+from trebuchet.report.repair_line import RepairLine
+from trebuchet.report.text import DASH, cells, clip, counted, cut, inert, number, percent, some
+
+NO_REPAIRS: Final[Mapping[str, RepairLine]] = {}
+
+_BAR: Final = 10
+_DIALECTS: Final = {"policylayer": "PolicyLayer 1", "intercept": "Intercept 1"}
+
+
+def card(
+    run: Run,
+    repairs: Mapping[str, RepairLine] = NO_REPAIRS,
+    command: str = "",
+    width: int = 80,
+    color: bool = False,
+) -> str:
+    """The score card of a run; no line is wider than `width` columns.
+
+    `repairs` maps case ids to what would stop them. `command` is what was called, repeated in
+    the line that says what to do next; without it, it is made from the run's policies.
+    """
+    lines = [
+        *_head(run, width),
+        BLANK,
+        *_marks(run, width),
+        BLANK,
+        *_tactics(run, width),
+        *_assumed(run, width),
+        *_warnings(run, width),
+        *through(run, repairs, width),
+        *broken(run, width),
+        *left_open(run, width),
+        *_next(run, command, width),
+    ]
+    return rendered(lines, width, color)
+
+
+def _head(run: Run, width: int) -> Iterator[Line]:
+    label = min(max([*(cells(inert(use.name)) for use in run.policies), 6]), width // 3)
+    for use in run.policies:
+        yield line(
+            Span(cut(use.name, label), "bold").padded(label),
+            "  ",
+            clip(_described(use, run), width - label - 2),
+        )
+    servers = "server" if len(run.servers) == 1 else f"{len(run.servers)} servers"
+    named = some(list(run.servers), 3)
+    yield from hanging(servers, named, width, indent=0, column=label + 2)
+    corpus = f"{counted(run.attacks_total, 'attack')}, {counted(run.sessions_total, 'session')}"
+    played = f"{counted(run.summary.attacks.total, 'attack')} in {counted(len(run.cases), 'case')}"
+    yield from hanging("corpus", f"{corpus} ({run.corpus[:6]})", width, indent=0, column=label + 2)
+    yield from hanging(
+        "played",
+        f"{played}, {counted(len(run.sessions), 'session')}",
+        width,
+        indent=0,
+        column=label + 2,
+    )
+
+
+def _described(use: PolicyUse, run: Run) -> str:
+    default = f", default {use.default}" if use.default else ""
+    tools = f", {counted(use.named, 'tool')} named"
+    held = f" for {some(list(use.servers), 2)}" if len(run.policies) > 1 else ""
+    return f"{_DIALECTS.get(use.dialect, use.dialect)}{default}{tools}{held}"
+
+
+def _marks(run: Run, width: int) -> Iterator[Line]:
+    summary = run.summary
+    attacks, honest, sound = summary.attacks, summary.honest, summary.sound
+    room = max(len(_of(share)) for share in (attacks, honest, sound))
+    yield _mark(
+        "protection",
+        summary.protection,
+        "attacks stopped",
+        _of(attacks).rjust(room),
+        _weighted(attacks) if summary.protection else _too_few(attacks, "attacks", LEAST_ATTACKS),
+    )
+    if summary.capped:
+        yield from folded(18, f"capped: {summary.capped}", width, "warn")
+    yield _mark(
+        "usability",
+        summary.usability,
+        "honest work intact",
+        _of(honest).rjust(room),
+        _weighted(honest) if summary.usability else _too_few(honest, "sessions", LEAST_HONEST),
+    )
+    yield _mark(
+        "told apart",
+        " ",
+        "both",
+        _of(sound).rjust(room),
+        f"of {summary.sound_ceiling} that can be told apart",
+    )
+
+
+def _mark(label: str, letter: str | None, what: str, counts: str, beside: str) -> Line:
+    return line(
+        f"  {label:<12}",
+        Span(f"{letter or DASH:<4}", _letter_tone(letter)),
+        f"{what:<20}{counts}   {beside}",
+    )
+
+
+def _of(share: Share) -> str:
+    return f"{number(share.passed)}/{share.total}"
+
+
+def _weighted(share: Share) -> str:
+    return f"weighted {percent(share.share)}"
+
+
+def _too_few(share: Share, noun: str, least: int) -> str:
+    return f"too few {noun} ({share.total} of {least})"
+
+
+def _letter_tone(letter: str | None) -> Tone:
+    if letter is None or not letter.strip():
+        return "dim"
+    return "good" if letter[0] in "AB" else "warn" if letter == "C" else "bad"
+
+
+def _tactics(run: Run, width: int) -> Iterator[Line]:
+    scores = run.summary.tactics
+    if not scores:
+        return
+    across = 2 if width >= 72 else 1
+    room = (width - 2) // across
+    label = min(max(cells(score.tactic) for score in scores), room - _BAR - 12)
+    rows = -(-len(scores) // across)
+    for row in range(rows):
+        parts: list[Span | str] = ["  "]
+        for score in scores[row::rows]:
+            parts += _tactic(score, label, room)
+        yield line(*parts)
+    yield BLANK
+
+
+def _tactic(score: TacticScore, label: int, room: int) -> list[Span | str]:
+    size = min(score.total, _BAR)
+    full = score.stopped * size // score.total if score.total else 0
+    counts = f"{score.stopped}/{score.total}"
+    used = label + 2 + _BAR + 2 + len(counts)
+    tone: Tone = "good" if score.stopped == score.total else "warn" if full else "bad"
+    return [
+        Span(cut(score.tactic, label)).padded(label + 2),
+        Span("■" * full, tone),
+        Span("□" * (size - full), "dim"),
+        " " * (_BAR - size + 2),
+        counts,
+        " " * max(room - used, 1),
+    ]
+
+
+def _assumed(run: Run, width: int) -> Iterator[Line]:
+    said: list[tuple[str, str]] = []
+    if run.assumed.world:
+        read = [
+            f"{name} = {run.world[name]} ({place})" if name in run.world else f"{name} ({place})"
+            for name, place in sorted(run.assumed.world_values.items())
+        ]
+        own = f", with {some(read, 2)} from the policy" if read else ""
+        said.append(("world", f"the shipped one{own}; --world FILE says yours"))
+    if run.assumed.needs:
+        said.append(("needs", "agents use every tool; --needs TOOL,… names the ones that they use"))
+    if run.assumed.grants:
+        said.append(("grants", run.assumed.grants))
+    if not said:
+        return
+    yield line(Span("assumed", "bold"))
+    for label, text in said:
+        yield from hanging(label, text, width, column=12)
+    yield BLANK
+
+
+def _warnings(run: Run, width: int) -> Iterator[Line]:
+    notes = [f"{use.name}: {text}" for use in run.policies for text in (*use.notes, *use.warnings)]
+    texts = list(dict.fromkeys([*notes, *run.warnings]))
+    for text in texts:
+        first, *rest = folded(4, text, width)
+        yield line("  ", Span("! ", "warn"), *first[1:])
+        yield from rest
+    if texts:
+        yield BLANK
+
+
+def _next(run: Run, command: str, width: int) -> Iterator[Line]:
+    if not run.cases:
+        yield line(
+            "nothing fits: no tool of ", some(list(run.servers), 2), " is one that attacks use"
+        )
+        return
+    found = passages(run)
+    if not found:
+        yield line(Span("✓ no attack gets through", "good"))
+    shown = found[0].worst if found else run.cases[0]
+    called = command or _command(run)
+    yield from hanging(
+        "next:", f"{called} --explain {shlex.quote(inert(shown.attack))}", width, indent=0
+    )
+
+
+def _command(run: Run) -> str:
+    if len(run.policies) == 1:
+        return f"trebuchet score {shlex.quote(inert(run.policies[0].name))}"
+    pairs = [
+        f"--policy {shlex.quote(inert(f'{server}={use.name}'))}"
+        for use in run.policies
+        for server in use.servers
+    ]
+    return " ".join(["trebuchet score", *pairs])
