@@ -1,0 +1,21 @@
+"""Tools of MCP servers: read, labelled with what they can do, kept one file a server."""
+
+from __future__ import annotations
+
+from trebuchet.inventory.classifier.classify import classify
+from trebuchet.inventory.classifier.words import words
+from trebuchet.inventory.folder import load_index, load_inventory, load_packages
+from trebuchet.inventory.listing import read_tools
+from trebuchet.inventory.server_file import server_text, slug, write_server
+
+__all__ = [
+    "classify",
+    "load_index",
+    "load_inventory",
+    "load_packages",
+    "read_tools",
+    "server_text",
+    "slug",
+    "words",
+    "write_server",
+]

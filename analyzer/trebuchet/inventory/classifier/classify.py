@@ -1,0 +1,220 @@
+"""From a tool's name, schema and, when one is at hand, description to its labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from trebuchet.inventory.classifier.capabilities import Subject, given, in_order
+from trebuchet.inventory.classifier.effects import effect
+from trebuchet.inventory.classifier.parameters import Facts, is_open, kinds
+from trebuchet.inventory.classifier.prose import without_prose
+from trebuchet.inventory.classifier.schema import Field, fields
+from trebuchet.inventory.classifier.verbs import (
+    Action,
+    Meaning,
+    in_sentence,
+    is_plain,
+    meanings,
+    meanings_abroad,
+)
+from trebuchet.inventory.classifier.words import singular, words
+from trebuchet.model.tool import Parameter, Tool, Verb
+from trebuchet.model.vocabulary import READS, Capability, ParameterKind, ToolClass
+
+C = Capability
+
+FROM_DESCRIPTION = "the description says"
+"""How a piece of evidence that rests on prose is marked; such prose is not shipped."""
+FROM_HINTS = "the server's own hints"
+"""How a piece of evidence that rests on annotations is marked."""
+
+_CLASSES: tuple[tuple[ToolClass, frozenset[Capability]], ...] = (
+    (ToolClass.DESTRUCTIVE, frozenset({C.DESTROY})),
+    (ToolClass.FINANCIAL, frozenset({C.PAY})),
+    (
+        ToolClass.EXECUTE,
+        frozenset(
+            {C.EXECUTE, C.INVOKE_ANY, C.DRIVE_UI, C.INSTALL, C.CONTROL, C.DELEGATE, C.PHYSICAL}
+        ),
+    ),
+)
+"""Classes with the capabilities that make them, most severe first; reads alone are Read, all else
+is Write."""
+
+_FETCH = READS | {C.SEND_EXTERNAL}
+_METHODS = {
+    "get": Action.READ,
+    "head": Action.READ,
+    "post": Action.CREATE,
+    "put": Action.UPDATE,
+    "patch": Action.UPDATE,
+    "delete": Action.DESTROY,
+}
+_FINAL_WORDS = (
+    "cannot be undone",
+    "can't be undone",
+    "irreversible",
+    "irrevocabl",
+    "permanently",
+    "no undo",
+    "不可恢复",
+    "无法恢复",
+    "不可逆",
+)
+_QUOTED = re.compile(r"[\"'`]([A-Za-z][\w-]{1,30})[\"'`]")
+
+
+def classify(
+    tools: Iterable[Mapping[str, Any]], server: str, annotations: bool = True
+) -> tuple[Tool, ...]:
+    """The tools of a `tools/list` answer with our labels, sorted by name.
+
+    Each mapping holds `name`, `inputSchema` and, if there are any, `description` and
+    `annotations`. Annotations never lower a label; with `annotations` a tool that looks like a read
+    by a noun alone and says of itself that it is none is not taken for one.
+    """
+    labelled = (_tool(raw, server, annotations) for raw in tools)
+    return tuple(sorted(labelled, key=lambda tool: tool.name))
+
+
+def _tool(raw: Mapping[str, Any], server: str, annotations: bool) -> Tool:
+    name = str(raw["name"])
+    schema = raw.get("inputSchema") or {}
+    hints = raw.get("annotations") or {}
+    prose = raw.get("description") or ""
+    spelled = words(name)
+    found, origin = _meanings(name, spelled, prose)
+    flat = fields(schema)
+    facts = Facts(
+        actions=frozenset(meaning.action for meaning in found),
+        words=_bag(spelled) | _bag(words(server)),
+    )
+    parameters = kinds(flat, facts)
+    subject = Subject(
+        meanings=found,
+        words=_bag(spelled),
+        server=_bag(words(server)),
+        kinds=frozenset(parameter.kind for parameter in parameters),
+        keys=frozenset("_".join(words(field.name)) for field in flat if "." not in field.path),
+    )
+    reasons = {capability: f"{reason}{origin}" for capability, reason in given(subject).items()}
+    verbs, told = _verbs(subject, parameters, flat)
+    for verb in verbs:
+        for capability in verb.capabilities:
+            reasons.setdefault(capability, f'{told}"{verb.path}" takes "{verb.value}"')
+    reasons.update(
+        {
+            capability: reason
+            for capability, reason in _any_verb(subject, parameters, flat, verbs).items()
+            if capability not in reasons
+        }
+    )
+    if annotations:
+        reasons = _admitted(reasons, found, hints)
+    if not reasons:
+        reasons = {C.UNCLASSIFIED: "no rule knows what it does"}
+    held = in_order(reasons)
+    final = any(phrase in prose.lower() for phrase in _FINAL_WORDS)
+    label = class_of(held)
+    return Tool(
+        server=server,
+        name=name,
+        schema_=without_prose(schema),
+        annotations={key: hints[key] for key in sorted(hints) if key != "title"},
+        tool_class=label,
+        risk=label.risk,
+        capabilities=held,
+        parameters=parameters,
+        verbs=verbs,
+        effect=effect(spelled, found, held, final and C.DESTROY in held),
+        evidence=tuple(f"{capability}: {reasons[capability]}" for capability in held),
+    )
+
+
+def class_of(held: Sequence[Capability]) -> ToolClass:
+    """The most severe class that the capabilities make.
+
+    A fetch is a read: that its query string leaves is a capability of its own.
+    """
+    having = frozenset(held)
+    for label, makers in _CLASSES:
+        if having & makers:
+            return label
+    if having <= READS or (having <= _FETCH and C.READ_PUBLIC in having):
+        return ToolClass.READ
+    return ToolClass.WRITE
+
+
+def _meanings(name: str, spelled: tuple[str, ...], prose: str) -> tuple[tuple[Meaning, ...], str]:
+    found = meanings(spelled) or meanings_abroad(name)
+    if found or not prose:
+        return found, ""
+    sentence = re.split(r"(?<=[.!?。])\s|\n\s*\n", prose.strip(), maxsplit=1)[0]
+    return in_sentence(sentence), f" ({FROM_DESCRIPTION} so)"
+
+
+def _bag(spelled: Sequence[str]) -> frozenset[str]:
+    single = [singular(word) for word in spelled]
+    pairs = {f"{one} {two}" for form in (spelled, single) for one, two in pairwise(form)}
+    return frozenset(spelled) | frozenset(single) | pairs
+
+
+def _verbs(
+    subject: Subject, parameters: Sequence[Parameter], flat: Sequence[Field]
+) -> tuple[tuple[Verb, ...], str]:
+    """The values of the argument that chooses what the tool does, each with its capabilities."""
+    by_path = {field.path: field for field in flat}
+    for parameter in parameters:
+        if parameter.kind is not ParameterKind.ACTION or parameter.path.count(".") > 1:
+            continue
+        field = by_path[parameter.path]
+        options, told = field.options, "the argument "
+        if not options and field.prose:
+            options = tuple(dict.fromkeys(_QUOTED.findall(field.prose)))
+            told = f"{FROM_DESCRIPTION} that the argument "
+        verbs = tuple(
+            Verb(path=field.path, value=option, capabilities=held)
+            for option in options
+            if (held := _of_value(option, subject))
+        )
+        if verbs:
+            return verbs, told
+    return (), ""
+
+
+def _of_value(option: str, subject: Subject) -> tuple[Capability, ...]:
+    spelled = words(option)
+    method = _METHODS.get(option.lower())
+    found = (Meaning(method, option),) if method else meanings(spelled)
+    if not found:
+        return ()
+    chosen = subject._replace(meanings=found, words=subject.words | _bag(spelled))
+    return in_order(given(chosen))
+
+
+def _any_verb(
+    subject: Subject,
+    parameters: Sequence[Parameter],
+    flat: Sequence[Field],
+    verbs: Sequence[Verb],
+) -> dict[Capability, str]:
+    """A managing tool whose verb is free text can take away, too."""
+    if verbs or not subject.actions & {Action.MANAGE}:
+        return {}
+    for parameter in parameters:
+        if parameter.kind is ParameterKind.ACTION and is_open(parameter, flat):
+            return {C.DESTROY: f'"{parameter.path}" takes any verb'}
+    return {}
+
+
+def _admitted(
+    reasons: dict[Capability, str], found: Sequence[Meaning], hints: Mapping[str, Any]
+) -> dict[Capability, str]:
+    """A hint may only make things worse: who says that it writes is believed, if words are weak."""
+    writes = hints.get("readOnlyHint") is False and hints.get("destructiveHint") is True
+    if not writes or not reasons.keys() <= READS or any(is_plain(each.word) for each in found):
+        return reasons
+    return {**reasons, C.UNCLASSIFIED: f"{FROM_HINTS} say that it is no read"}

@@ -1,0 +1,300 @@
+"""Verbs: what a word of a tool's name says that the tool does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from itertools import pairwise
+from typing import NamedTuple
+
+from trebuchet.inventory.classifier.words import listed, singular
+
+
+class Action(StrEnum):
+    """The kinds of doing that names tell apart."""
+
+    READ = "read"
+    LIST = "list"
+    SEARCH = "search"
+    CREATE = "create"
+    UPDATE = "update"
+    MOVE = "move"
+    RESTORE = "restore"
+    DESTROY = "destroy"
+    CANCEL = "cancel"
+    SHELVE = "shelve"
+    CONTROL = "control"
+    EXECUTE = "execute"
+    SEND = "send"
+    PAY = "pay"
+    INSTALL = "install"
+    SHARE = "share"
+    DRIVE = "drive"
+    MANAGE = "manage"
+    INVOKE = "invoke"
+
+
+LOOKS = frozenset({Action.READ, Action.LIST, Action.SEARCH})
+"""Actions that change nothing."""
+
+
+class Meaning(NamedTuple):
+    """What one word of a name, a value or a description means."""
+
+    action: Action
+    word: str
+
+
+PLAIN: dict[Action, str] = {
+    Action.READ: "get fetch retrieve describe read inspect show lookup download parse resolve "
+    "explain analyze analyse diagnose summarize summarise suggest recommend calculate validate "
+    "verify detect count peek exists troubleshoot geocode translate classify extract scrape "
+    "crawl compare diff estimate predict render browse",
+    Action.LIST: "enumerate",
+    Action.SEARCH: "search find",
+    Action.CREATE: "create add insert append upload generate provision import init initialize "
+    "register save clone fork duplicate attach setup claim push reserve compose draft prepare "
+    "remember subscribe allocate launch submit",
+    Action.UPDATE: "update edit modify change replace overwrite patch configure assign unassign "
+    "reassign reorder reschedule resize toggle enable disable upsert lock unlock rotate "
+    "regenerate mark unmark associate disassociate customize transform activate deactivate "
+    "reactivate unset upgrade downgrade protect unprotect acknowledge snooze dismiss complete "
+    "uncomplete unlink",
+    Action.MOVE: "move rename reposition",
+    Action.RESTORE: "restore rollback revert undo recover",
+    Action.DESTROY: "delete remove drop purge truncate destroy erase wipe clear clean cleanup "
+    "flush uninstall teardown unregister discard decommission deprovision prune del revoke "
+    "unpublish rebuild recreate rm evict expunge nuke obliterate",
+    Action.CANCEL: "cancel abort terminate kill withdraw",
+    Action.SHELVE: "archive trash recycle",
+    Action.CONTROL: "start stop restart reboot pause resume shutdown trigger publish merge rebase "
+    "finalize accept decline reject approve rerun retry promote sync resync suspend hibernate "
+    "unarchive fulfil fulfill drain cordon uncordon",
+    Action.EXECUTE: "execute exec evaluate eval spawn",
+    Action.SEND: "send reply forward notify resend respond tweet broadcast",
+    Action.PAY: "pay purchase buy refund reimburse payout donate renew",
+    Action.INSTALL: "install reinstall",
+    Action.SHARE: "share invite grant authorize authorise permit impersonate",
+    Action.DRIVE: "hover drag tap swipe doubleclick navigate goto scroll",
+    Action.MANAGE: "manage administer",
+    Action.INVOKE: "invoke dispatch delegate",
+}
+"""Words that are verbs wherever they stand."""
+
+LOOSE: dict[Action, str] = {
+    Action.READ: "check view watch preview open poll wait ping echo test help trace ask probe "
+    "measure monitor sample export print dump cat head tail range sum transcribe recognize "
+    "reverse expand think reader aggregate compute convert learn capture",
+    Action.LIST: "list scan",
+    Action.SEARCH: "query discover",
+    Action.CREATE: "put write copy snapshot backup record new build synthesize tag pin label "
+    "comment design commit stash stage mint deposit post give",
+    Action.UPDATE: "set sort unmerge fit highlight bookmark react apply align tune unpin vote "
+    "follow updater writer expire split freeze link pull format",
+    Action.MOVE: "transfer",
+    Action.RESTORE: "reset rewind",
+    Action.DESTROY: "release unroute pop trim unsubscribe forget",
+    Action.CONTROL: "deploy run schedule scale power connect disconnect login logout use unuse "
+    "switch close play rollout failover simulate checkout",
+    Action.EXECUTE: "interact",
+    Action.SEND: "announce",
+    Action.PAY: "charge order trade sell swap stake",
+    Action.DRIVE: "click type press select fill annotate",
+    Action.MANAGE: "editor admin operate management",
+    Action.INVOKE: "call request batch proxy generic",
+}
+"""Words that may as well be nouns; they count when no plain verb is there."""
+
+PHRASES: dict[tuple[str, str], Action] = {
+    ("browser", "drop"): Action.DRIVE,
+    ("browser", "resize"): Action.DRIVE,
+    ("browser", "close"): Action.DRIVE,
+    ("file", "upload"): Action.CREATE,
+    ("cherry", "pick"): Action.CONTROL,
+    ("port", "forward"): Action.CONTROL,
+    ("roll", "back"): Action.RESTORE,
+    ("shut", "down"): Action.CONTROL,
+    ("power", "off"): Action.CONTROL,
+    ("power", "on"): Action.CONTROL,
+    ("power", "cycle"): Action.CONTROL,
+    ("tear", "down"): Action.DESTROY,
+    ("sign", "in"): Action.CONTROL,
+    ("log", "in"): Action.CONTROL,
+    ("set", "up"): Action.CREATE,
+    ("look", "up"): Action.READ,
+    ("goal", "seek"): Action.UPDATE,
+    ("network", "request"): Action.READ,
+    ("opt", "out"): Action.UPDATE,
+}
+"""Two words in a row that mean something of their own."""
+
+NOUNS: dict[Action, str] = {
+    Action.READ: "info information status detail overview stat statistic schema insight log tree "
+    "history usage limit summary definition catalog balance metadata documentation doc guidance "
+    "guide size type index metric message request progress report reader context version "
+    "capability forecast weather time whoami me profile configuration spec event top table data "
+    "result mapping shard content presence inference embedding screenshot state kernel "
+    "rule blame reflog directions elevation distance paper helper analyzer summarizer connected",
+    Action.SEARCH: "lookup finder",
+    Action.MANAGE: "action control",
+    Action.UPDATE: "repair optimize route secure emulate reauthorize handle",
+    Action.CREATE: "generation containerize gzip feedback recording",
+    Action.DRIVE: "mouse dialog",
+    Action.CONTROL: "reconnect tracing",
+}
+"""Nouns that name what is looked at, for names without a verb (`git_status`)."""
+
+FOREIGN: dict[str, Action] = {
+    "取消": Action.CANCEL,
+    "终止": Action.CANCEL,
+    "删除": Action.DESTROY,
+    "清空": Action.DESTROY,
+    "移除": Action.DESTROY,
+    "创建": Action.CREATE,
+    "新建": Action.CREATE,
+    "添加": Action.CREATE,
+    "更新": Action.UPDATE,
+    "修改": Action.UPDATE,
+    "设置": Action.UPDATE,
+    "发送": Action.SEND,
+    "支付": Action.PAY,
+    "退款": Action.PAY,
+    "转账": Action.PAY,
+    "执行": Action.EXECUTE,
+    "运行": Action.CONTROL,
+    "启动": Action.CONTROL,
+    "停止": Action.CONTROL,
+    "暂停": Action.CONTROL,
+    "查询": Action.SEARCH,
+    "搜索": Action.SEARCH,
+    "获取": Action.READ,
+    "读取": Action.READ,
+    "查看": Action.READ,
+    "列出": Action.LIST,
+    "削除": Action.DESTROY,
+    "キャンセル": Action.CANCEL,
+    "作成": Action.CREATE,
+    "送信": Action.SEND,
+    "検索": Action.SEARCH,
+    "取得": Action.READ,
+    "삭제": Action.DESTROY,
+    "취소": Action.CANCEL,
+    "удалить": Action.DESTROY,
+    "удаляет": Action.DESTROY,
+    "отменить": Action.CANCEL,
+    "отменяет": Action.CANCEL,
+    "löschen": Action.DESTROY,
+    "löscht": Action.DESTROY,
+    "eliminar": Action.DESTROY,
+    "elimina": Action.DESTROY,
+    "supprimer": Action.DESTROY,
+    "supprime": Action.DESTROY,
+    "annuler": Action.CANCEL,
+    "annule": Action.CANCEL,
+    "cancela": Action.CANCEL,
+    "excluir": Action.DESTROY,
+    "enviar": Action.SEND,
+    "envía": Action.SEND,
+}
+"""Verbs of other languages, found anywhere in a name or in a description's first sentence."""
+
+
+def _table(source: dict[Action, str]) -> dict[str, Action]:
+    return {word: action for action, listed in source.items() for word in listed.split()}
+
+
+_PLAIN = _table(PLAIN)
+_LOOSE = _table(LOOSE)
+_NOUNS = _table(NOUNS)
+_JOINTS = frozenset({"and", "or"})
+_BEFORE_NOUNS = listed(
+    "from to in into by for with on of at as via near after before between using the a an"
+)
+"""Words that a noun follows: in `import_from_archive` nothing is archived."""
+
+
+def meanings(name: Sequence[str]) -> tuple[Meaning, ...]:
+    """What the words of a name say that the tool does; none where no word tells.
+
+    A phrase or a plain verb beats a loose one, a loose one beats a noun. Of several plain verbs the
+    first counts, and with it those joined to it by "and" or "or".
+    """
+    phrases = [pair for pair in pairwise(name) if pair in PHRASES]
+    plain = [
+        at
+        for at, word in enumerate(name)
+        if word in _PLAIN and not (at and name[at - 1] in _BEFORE_NOUNS)
+    ]
+    if phrases and not (plain and name[plain[0]] not in phrases[0]):
+        return (Meaning(PHRASES[phrases[0]], " ".join(phrases[0])),)
+    if plain:
+        return _unique([Meaning(_PLAIN[name[at]], name[at]) for at in _joined(name, plain)])
+    foreign = meanings_abroad(" ".join(name))
+    if foreign:
+        return foreign
+    loose = [
+        at
+        for at, word in enumerate(name)
+        if word in _LOOSE and not (at and name[at - 1] in _BEFORE_NOUNS)
+    ]
+    if loose:
+        at = _preferred(loose, len(name))
+        return (Meaning(_LOOSE[name[at]], name[at]),)
+    nouns = [word for word in name if singular(word) in _NOUNS]
+    return (Meaning(_NOUNS[singular(nouns[-1])], nouns[-1]),) if nouns else ()
+
+
+def is_plain(word: str) -> bool:
+    """Whether the word is a verb wherever it stands."""
+    return word in _PLAIN or word in ("list", "query")
+
+
+def meanings_abroad(text: str) -> tuple[Meaning, ...]:
+    """What verbs of other languages in a text say, the first of them."""
+    found = [
+        (text.index(spelled), Meaning(action, spelled))
+        for spelled, action in FOREIGN.items()
+        if spelled in text
+    ]
+    return (min(found)[1],) if found else ()
+
+
+def in_sentence(sentence: str) -> tuple[Meaning, ...]:
+    """What the first verb of a description's first sentence says."""
+    for word in sentence.lower().split()[:12]:
+        bare = word.strip(".,:;()*_`'\"")
+        for form in (bare, singular(bare), bare.removesuffix("es"), bare.removesuffix("s")):
+            if form in _PLAIN and _PLAIN[form] is not Action.DRIVE:
+                return (Meaning(_PLAIN[form], bare),)
+            if form in _SENTENCE:
+                return (Meaning(_LOOSE[form], bare),)
+    return meanings_abroad(sentence.lower())
+
+
+_SENTENCE = listed("list query check view write run deploy set export copy build")
+"""Loose words that are verbs at the beginning of a sentence."""
+
+
+def _joined(name: Sequence[str], plain: list[int]) -> list[int]:
+    last, before = plain[-1], plain[-2] if len(plain) > 1 else -1
+    if last == len(name) - 1 and before == last - 1 and before >= 2:
+        return [last]
+    kept = [plain[0]]
+    for at in plain[1:]:
+        between = set(name[kept[-1] + 1 : at])
+        adjoining = at == kept[-1] + 1 and _PLAIN[name[at]] in (Action.EXECUTE, Action.MOVE)
+        if between & _JOINTS or (adjoining and _PLAIN[name[kept[-1]]] not in LOOKS):
+            kept.append(at)
+    return kept
+
+
+def _preferred(loose: list[int], length: int) -> int:
+    if loose[0] == 0:
+        return 0
+    if loose[-1] == length - 1:
+        return loose[-1]
+    return loose[0]
+
+
+def _unique(found: list[Meaning]) -> tuple[Meaning, ...]:
+    return tuple(dict.fromkeys(found))
