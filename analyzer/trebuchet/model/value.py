@@ -21,6 +21,8 @@ def freeze(value: Any) -> Any:
     """`value` with every dict behind a read-only view and every list a tuple, at any depth."""
     if isinstance(value, Mapping):
         return MappingProxyType({key: freeze(inner) for key, inner in value.items()})
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return value  # a named tuple keeps its names
     if isinstance(value, list | tuple):
         return tuple(freeze(inner) for inner in value)
     return value
