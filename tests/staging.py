@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trebuchet.api import parse_policy
+from trebuchet.dialects import parse_policy
 from trebuchet.model.policy import NativePolicy
 from trebuchet.model.tool import Inventory, Parameter, Scope, Server, Tool, ToolEffect, Verb
 from trebuchet.model.vocabulary import Capability, ParameterKind, ToolClass
@@ -35,7 +35,9 @@ def tool(
         risk=ToolClass.WRITE.risk,
         capabilities=tuple(Capability(word) for word in capabilities.split()),
         parameters=tuple(
-            Parameter(path=path, kind=ParameterKind(kind), required=path in made.get("required", ()))
+            Parameter(
+                path=path, kind=ParameterKind(kind), required=path in made.get("required", ())
+            )
             for path, kind in kinds.items()
         ),
         verbs=verbs,
@@ -69,7 +71,7 @@ def inventory(*tools: Tool) -> Inventory:
 
 def policy(text: str) -> NativePolicy:
     """A policy from its text, named `policy.json`."""
-    return parse_policy(text, name="policy.json")
+    return parse_policy(text, "policy.json")
 
 
 ALLOW_ALL = '{"version": "1", "default": "allow"}'

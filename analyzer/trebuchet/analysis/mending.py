@@ -130,7 +130,7 @@ def _requirements(binding: Binding, setting: Setting) -> Iterator[Repair]:
         ]
         if was == honest[0] or honest[0] is None:
             continue
-        yield from _rules(f"args.{parameter.path}", was, honest, world)
+        yield from _rules(parameter.path, was, honest, world)
 
 
 def _rules(path: str, was: Any, honest: list[Any], world: Mapping[str, str]) -> Iterator[Repair]:
@@ -180,7 +180,7 @@ def _limits(binding: Binding, setting: Setting) -> Iterator[Repair]:
         )
         if paths and "[]" not in paths[0]:
             yield Repair(
-                kind="limit", max=math.ceil(spent), window="day", increment_from=f"args.{paths[0]}"
+                kind="limit", max=math.ceil(spent), window="day", increment_from=paths[0]
             )
     # Twice the limit fits around midnight, so half the harm is the most that can hold.
     for most_allowed in dict.fromkeys((int((most - 1) // 2), least)):
