@@ -144,19 +144,25 @@ def _compiled(text: str) -> Renderer:
     parts = parse(text)
     if len(parts) == 1 and isinstance(parts[0], Placeholder):
         return _value_of(parts[0])
-    if not any(isinstance(part, Placeholder) for part in parts):
-        constant = "".join(part for part in parts if isinstance(part, str))
+    pattern = "".join("%s" if isinstance(p, Placeholder) else p.replace("%", "%%") for p in parts)
+    found = [_value_of(part) for part in parts if isinstance(part, Placeholder)]
+    # written out for one and two, since a loop would cost as much again as the values
+    if not found:
+        constant = pattern % ()
         return lambda world, n: constant
-    pieces = tuple(
-        _value_of(part) if isinstance(part, Placeholder) else _literal(part) for part in parts
-    )
-    return lambda world, n: "".join([str(piece(world, n)) for piece in pieces])
+    if len(found) == 1:
+        only = found[0]
+        return lambda world, n: pattern % (only(world, n),)
+    if len(found) == 2:
+        first, second = found
+        return lambda world, n: pattern % (first(world, n), second(world, n))
+    return lambda world, n: pattern % tuple([value(world, n) for value in found])
 
 
 def _value_of(part: Placeholder) -> Renderer:
-    name = part.name
+    name, calculates = part.name, bool(part.op)
     if name == REPETITION:
-        return (lambda world, n: part.apply(n)) if part.op else (lambda world, n: n)
+        return (lambda world, n: part.apply(n)) if calculates else (lambda world, n: n)
 
     def of_world(world: World, n: int) -> Rendered:
         try:
@@ -169,13 +175,9 @@ def _value_of(part: Placeholder) -> Renderer:
                     f'the world has no "{name}"{nearest(name, world.values)}',
                 )
             ) from None
-        return part.apply(value)
+        return part.apply(value) if calculates else value
 
     return of_world
-
-
-def _literal(text: str) -> Renderer:
-    return lambda world, n: text
 
 
 def _placeholder(inner: str) -> Placeholder:
