@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from trebuchet.model.decision import CounterReading
+from trebuchet.model.explained import Explained, ExplainedCall
 from trebuchet.model.place import Place
 from trebuchet.model.run import (
     SCHEMA_VERSION,
@@ -397,3 +399,70 @@ RUNS: Mapping[str, Run] = {
 def handmade() -> Mapping[str, Run]:
     """Every handmade run by name."""
     return RUNS
+
+
+def calls(number: int, limit: int, every: float) -> tuple[ExplainedCall, ...]:
+    """A run of cancels under a limit per minute."""
+    found: list[ExplainedCall] = []
+    for index in range(number):
+        at = 1767225600.0 + index * every
+        used = sum(call.executed and int(call.at) // 60 == int(at) // 60 for call in found)
+        ran = used < limit
+        found.append(
+            ExplainedCall(
+                step="cancel",
+                number=index + 1,
+                server="execution-market",
+                tool="em_cancel_task",
+                arguments={"params": {"task_id": f"item-other-{index + 1}"}},
+                at=at,
+                session="session-1",
+                grant="grant-1",
+                effect="allow" if ran else "deny",
+                rule=None if ran else "tools.em_cancel_task.limits[0]",
+                message="" if ran else f"limit of {limit} in a minute is used up",
+                source=Place("policy.json", 7, 5),
+                counters={"cancels": CounterReading(used, used + ran, limit, "minute")},
+                executed=ran,
+                outcome="error" if index == 1 else "ok",
+            )
+        )
+    return tuple(found)
+
+
+def _explained_hostile() -> Explained:
+    one = calls(1, 10, 1)[0]
+    bad = one.model_copy(
+        update={
+            "tool": HOSTILE,
+            "step": HOSTILE,
+            "arguments": {HOSTILE: HOSTILE},
+            "rule": HOSTILE,
+            "message": HOSTILE,
+            "session": HOSTILE,
+            "counters": {HOSTILE: CounterReading(0, 1, 2, HOSTILE)},
+            "source": Place(HOSTILE, 1, 1),
+        }
+    )
+    return Explained(case=RUNS["hostile"].cases[0], attack_calls=(bad, bad), twin_calls=())
+
+
+EXPLAINED: Mapping[str, Explained] = {
+    "looped": Explained(
+        case=case(
+            "looped-destructive-cancels",
+            verdict=Verdict.CONTAINED,
+            severity=Severity.CRITICAL,
+            form="burst",
+        ),
+        attack_calls=calls(200, 10, 1),
+        twin_calls=calls(3, 10, 1800),
+    ),
+    "hostile": _explained_hostile(),
+}
+
+
+@pytest.fixture(scope="session")
+def explained() -> Mapping[str, Explained]:
+    """Every handmade explanation by name."""
+    return EXPLAINED

@@ -62,9 +62,12 @@ def _one(spans: Line, width: int, color: bool) -> str:
     shown: list[Span] = []
     left = width
     for span in spans:
-        text = clip(span.text, left)
+        text = inert(span.text)
+        fits = cells(text) <= left
+        shown.append(Span(text if fits or not text.strip() else clip(text, left), span.tone))
         left -= cells(text)
-        shown.append(Span(text, span.tone))
+        if left <= 0:
+            break
     while shown and not shown[-1].text.strip():
         shown.pop()
     if shown:

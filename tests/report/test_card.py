@@ -1,0 +1,83 @@
+"""Laws of the score card, whatever the run holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from trebuchet.model.explained import Explained
+from trebuchet.model.run import Run
+from trebuchet.report.card import card
+from trebuchet.report.cause import passages
+from trebuchet.report.explain import explain
+from trebuchet.report.repair_line import RepairLine
+from trebuchet.report.text import cells, inert
+
+NAMES = ("clean", "mixed", "scaffold", "empty", "few", "two-policies", "hostile")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_is_wider_than_asked(name: str, width: int, handmade: Mapping[str, Run]) -> None:
+    """At every width every line fits, wide letters counted twice, and none ends in blanks."""
+    for row in card(handmade[name], width=width).splitlines():
+        assert cells(row) <= width
+        assert row == row.rstrip()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_colour_adds_nothing_but_colour(name: str, handmade: Mapping[str, Run]) -> None:
+    """Without its escape codes the coloured card is the plain one."""
+    coloured = card(handmade[name], color=True)
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == card(handmade[name])
+
+
+def test_hostile_text_is_shown_not_obeyed(
+    handmade: Mapping[str, Run], explained: Mapping[str, Explained]
+) -> None:
+    """No escape code, reading mark or zero-width letter of a name reaches the terminal."""
+    for text in (card(handmade["hostile"]), explain(explained["hostile"])):
+        assert inert(text.replace("\n", "")) == text.replace("\n", "")
+        assert "\\x1b[31m" in text
+        assert "\\u202e" in text
+
+
+def test_one_cause_is_one_finding(handmade: Mapping[str, Run]) -> None:
+    """Five tools let through by one rule are one group of five."""
+    groups = {found.worst.attack: len(found.tools) for found in passages(handmade["mixed"])}
+    assert groups == {"looped-destructive-cancels": 1, "batch-wipe": 5, "drip-publishing": 1}
+
+
+def test_findings_come_worst_first(handmade: Mapping[str, Run]) -> None:
+    """Severity decides the order of findings."""
+    ranks = [found.worst.severity.rank for found in passages(handmade["scaffold"])]
+    assert ranks == sorted(ranks, reverse=True)
+
+
+def test_repair_is_printed_only_where_there_is_one(handmade: Mapping[str, Run]) -> None:
+    """A case without a repair line says nothing of a repair."""
+    case = handmade["mixed"].cases[0]
+    line = RepairLine('"hide": ["em_cancel_task"]', "stop")
+    assert "stop it" not in card(handmade["mixed"])
+    assert 'stop it: "hide": ["em_cancel_task"]' in card(handmade["mixed"], {case.id: line})
+
+
+def test_command_is_repeated_in_the_last_line(handmade: Mapping[str, Run]) -> None:
+    """The next command is the one that was called, with a case to explain."""
+    text = card(handmade["mixed"], command="trebuchet score p.json --needs a")
+    last = "next:  trebuchet score p.json --needs a --explain looped-destructive-cancels"
+    assert text.endswith(last + "\n")
+
+
+def test_too_few_attacks_give_no_letter(handmade: Mapping[str, Run]) -> None:
+    """A letter that was not given is a dash with the reason beside it."""
+    text = card(handmade["few"])
+    assert "too few attacks (4 of 10)" in text
+    assert "too few sessions (3 of 5)" in text
+
+
+def test_scaffold_is_called_one(handmade: Mapping[str, Run]) -> None:
+    """A policy without a rule is told so in one line."""
+    assert "it blocks nothing: it holds no rule" in card(handmade["scaffold"])

@@ -1,0 +1,53 @@
+"""What a reader sees, to the letter. `TREBUCHET_GOLDEN=write pytest` takes a wanted change over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from trebuchet.model.explained import Explained
+from trebuchet.model.run import Run
+from trebuchet.report.card import card
+from trebuchet.report.explain import explain
+from trebuchet.report.repair_line import RepairLine
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+CARDS = ("clean", "mixed", "scaffold", "empty", "few", "two-policies", "hostile")
+EXPLAINED = ("looped", "hostile")
+REPAIRS = {
+    "looped-destructive-cancels@execution-market#em_cancel_task": RepairLine(
+        '"limits": [{"counter": "cancels", "window": "day", "max": 3}]', "stop"
+    ),
+    "batch-wipe@execution-market#em_cancel_stale": RepairLine(
+        "a control that sees what was called before", "missing"
+    ),
+}
+
+
+def check(name: str, text: str) -> None:
+    """Hold `text` against the golden file of that name, or write it where that is asked for."""
+    path = GOLDEN / name
+    if os.environ.get("TREBUCHET_GOLDEN") == "write":
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_card_reads_as_agreed(name: str, handmade: Mapping[str, Run]) -> None:
+    """The card of each handmade run is the golden one."""
+    check(f"card-{name}.txt", card(handmade[name], REPAIRS))
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_explanation_reads_as_agreed(name: str, explained: Mapping[str, Explained]) -> None:
+    """The explanation of each handmade case is the golden one."""
+    check(f"explain-{name}.txt", explain(explained[name]))
+
+
+def test_every_handmade_run_has_its_card(handmade: Mapping[str, Run]) -> None:
+    """No handmade run is left out of the golden files."""
+    assert tuple(handmade) == CARDS
