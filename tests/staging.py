@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+import yaml
+
+from trebuchet.corpus import load_corpus
 from trebuchet.dialects import parse_policy
+from trebuchet.model.attack import Attack, Corpus
 from trebuchet.model.policy import NativePolicy
 from trebuchet.model.tool import Inventory, Parameter, Scope, Server, Tool, ToolEffect, Verb
 from trebuchet.model.vocabulary import Capability, ParameterKind, ToolClass
+
+
+LOST = ToolEffect(object=Scope.ITEM, reversible="no")
+"""What a staged tool does at worst unless a test says otherwise: an item, gone for good."""
 
 
 def tool(
@@ -17,7 +27,7 @@ def tool(
     server: str = "desk",
     schema: dict[str, Any] | None = None,
     verbs: tuple[Verb, ...] = (),
-    effect: ToolEffect = ToolEffect(object=Scope.ITEM, reversible="no"),
+    effect: ToolEffect = LOST,
 ) -> Tool:
     """A tool whose parameters (name to kind) are all required texts unless a schema says more."""
     kinds = parameters or {}
@@ -76,3 +86,19 @@ def policy(text: str) -> NativePolicy:
 
 ALLOW_ALL = '{"version": "1", "default": "allow"}'
 DENY_ALL = '{"version": "1", "default": "deny"}'
+
+
+def staged_corpus() -> Corpus:
+    """The attacks and sessions of `tests/analysis/staged`, under the shipped taxonomy.
+
+    They stay as they are when the shipped corpus moves on, so that a test of the judge does not
+    depend on what is judged.
+    """
+    folder = Path(__file__).parent / "analysis" / "staged"
+    attacks = [
+        Attack.model_validate_json(json.dumps(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        for path in sorted(folder.glob("*.yaml"))
+    ]
+    return Corpus(
+        taxonomy=load_corpus().taxonomy, attacks=tuple(attacks), sessions=(), digest="staged"
+    )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from staging import ALLOW_ALL, DENY_ALL, inventory, policy, tool
 
+from staging import ALLOW_ALL, DENY_ALL, inventory, policy, staged_corpus, tool
 from trebuchet.analysis.gate import gate
 from trebuchet.analysis.score import score
-from trebuchet.corpus import load_corpus
 from trebuchet.model.run import Run
 
 TOOLS = inventory(
@@ -19,7 +18,7 @@ TOOLS = inventory(
 @pytest.fixture(scope="module")
 def runs() -> dict[str, Run]:
     """A run under allow-all and one under deny-all."""
-    corpus = load_corpus()
+    corpus = staged_corpus()
     return {
         name: score({"desk": policy(text)}, corpus, TOOLS)
         for name, text in (("allow", ALLOW_ALL), ("deny", DENY_ALL))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from staging import ALLOW_ALL, inventory, policy, tool
 
+from staging import ALLOW_ALL, inventory, policy, staged_corpus, tool
 from trebuchet.analysis.binding import Fits, fit_role
 from trebuchet.analysis.case import Binding, Setting, bindings
 from trebuchet.analysis.mending import Mended, mend
 from trebuchet.analysis.needs import needs_of
-from trebuchet.corpus import load_corpus, load_world
+from trebuchet.corpus import load_world
 from trebuchet.model.attack import Corpus
 from trebuchet.model.run import TwinVerdict, Verdict
 
@@ -20,8 +20,8 @@ READ = tool("read_file", "read-private", {"path": "path"})
 
 @pytest.fixture(scope="module")
 def corpus() -> Corpus:
-    """The shipped corpus."""
-    return load_corpus()
+    """The staged corpus."""
+    return staged_corpus()
 
 
 def mended(corpus: Corpus, attack: str, text: str, needs: list[str] | None = None) -> Mended:

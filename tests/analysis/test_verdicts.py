@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from staging import ALLOW_ALL, DENY_ALL, inventory, policy, tool
 
+from staging import ALLOW_ALL, DENY_ALL, inventory, policy, staged_corpus, tool
 from trebuchet.analysis.score import score
-from trebuchet.corpus import load_corpus
 from trebuchet.model.attack import Corpus
 from trebuchet.model.run import CaseResult, Run, TwinVerdict, Verdict
 from trebuchet.model.tool import Inventory, Scope, ToolEffect
@@ -23,8 +22,8 @@ LEAK = "private-record-mailed-out"
 
 @pytest.fixture(scope="module")
 def corpus() -> Corpus:
-    """The shipped corpus."""
-    return load_corpus()
+    """The staged corpus."""
+    return staged_corpus()
 
 
 def run_on(corpus: Corpus, text: str, tools: Inventory, **settings: Any) -> Run:

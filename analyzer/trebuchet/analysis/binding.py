@@ -7,12 +7,11 @@ are listed best first, and the replay picks among them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from trebuchet.analysis.arguments import pick
+from trebuchet.inventory import words
 from trebuchet.model.tool import Scope, Tool
 from trebuchet.model.trace import Role
 from trebuchet.model.vocabulary import Capability, ParameterKind
@@ -29,13 +28,6 @@ class Fit(NamedTuple):
     """How many capabilities it holds beyond the role's; fewer is the closer fit."""
 
 
-@cache
-def words(name: str) -> frozenset[str]:
-    """The lower-case words of a tool's or parameter's name, in any spelling."""
-    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
-    return frozenset(re.findall(r"[a-z]+|\d+", spaced.lower()))
-
-
 def fit_role(tool: Tool, role: Role) -> Fit | None:
     """How the tool plays the role, or None."""
     held = frozenset(tool.capabilities)
@@ -47,8 +39,8 @@ def fit_role(tool: Tool, role: Role) -> Fit | None:
         return None
     if role.object is not None and tool.effect.object is not role.object:
         return None
-    spoken = words(tool.name) | (words(verb[1]) if verb else frozenset())
-    if role.verbs and not spoken.intersection(role.verbs):
+    spoken = words(tool.name) + (words(verb[1]) if verb else ())
+    if role.verbs and not set(role.verbs).intersection(spoken):
         return None
     if not _takes(tool, role):
         return None
@@ -69,7 +61,7 @@ def _verb(tool: Tool, role: Role) -> tuple[tuple[str, str] | None, frozenset[Cap
         able = frozenset(verb.capabilities)
         if not able & asked or not (able | (held - chosen_by_verb)).issuperset(role.also):
             continue
-        speaks = 0 if words(verb.value).intersection(role.verbs) else 1
+        speaks = 0 if set(role.verbs).intersection(words(verb.value)) else 1
         key = (speaks, place, (verb.path, verb.value), able | (held - chosen_by_verb))
         if best is None or key[:2] < best[:2]:
             best = key
