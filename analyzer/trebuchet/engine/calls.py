@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from math import isfinite
 from typing import Any, Final
 
 from trebuchet.documents import read_json, shown
-from trebuchet.engine.times import TimeFault, read_time
+from trebuchet.engine.times import TimeError, read_time
 from trebuchet.errors import Problem, TraceError, nearest
 from trebuchet.model.call import EPOCH, ToolCall
 from trebuchet.model.place import Place
@@ -97,16 +98,24 @@ class _Reading:
             return
         fields = {key: value[key] for key in KEYS if key in value and key != "at"}
         at = read_time(value["at"]) if "at" in value else self._clock(float(EPOCH))
-        self.keep(ToolCall(**fields, at=at), locate)
+        try:
+            call = ToolCall(**fields, at=at)
+        except RecursionError:
+            message = "lists and objects lie too deep in each other"
+            self._note(locate("arguments"), "too-deep", message)
+        else:
+            self.keep(call, locate)
 
     def keep(self, call: ToolCall, locate: _Locate) -> None:
         """Take one call, unless its time lies before the previous one's."""
         previous = self._clock(call.at)
-        if call.at >= previous:
+        if not isfinite(call.at):
+            self._note(locate("at"), "bad-time", f"{call.at} is no point in time")
+        elif call.at < previous:
+            message = f"the clock goes back, from {previous:.15g} to {call.at:.15g}"
+            self._note(locate("at"), "clock-goes-back", message)
+        else:
             self._calls.append(call)
-            return
-        message = f"the clock goes back, from {previous:.15g} to {call.at:.15g}"
-        self._note(locate("at"), "clock-goes-back", message)
 
     def _clock(self, first: float) -> float:
         return self._calls[-1].at if self._calls else first
@@ -134,7 +143,7 @@ def _faults(call: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
     if "at" in call:
         try:
             read_time(call["at"])
-        except TimeFault as fault:
+        except TimeError as fault:
             yield "at", fault.code, f'"at" {fault.reason}, got {_words(call["at"])}'
 
 

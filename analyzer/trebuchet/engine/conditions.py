@@ -6,6 +6,7 @@ false on the first, so that `neq` and `not_in` are false too; null is compared a
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from math import isnan
 from typing import Any, Final
@@ -13,6 +14,7 @@ from typing import Any, Final
 import re2
 
 from trebuchet.engine.gotext import as_float, printed, well_formed
+from trebuchet.engine.patterns import search
 from trebuchet.errors import PolicyError, Problem
 from trebuchet.model.policy import Condition, Operator
 
@@ -45,6 +47,8 @@ def _eq(expected: Any) -> Predicate:
         return equals_number
 
     def equals(value: Any) -> bool:
+        if isinstance(value, str):
+            return well_formed(value) == text
         return value is not MISSING and printed(value) == text
 
     return equals
@@ -64,6 +68,8 @@ def _in(expected: Any) -> Predicate:
     words = {printed(item, decoded=False) for item in expected if type(item) not in _NUMBER}
 
     def contained(value: Any) -> bool:
+        if isinstance(value, str):
+            return well_formed(value) in texts
         if type(value) in _NUMBER:
             return as_float(value) in bounds or printed(value) in words
         return value is not MISSING and printed(value) in texts
@@ -76,52 +82,30 @@ def _not_in(expected: Any) -> Predicate:
     return lambda value: value is not MISSING and not contained(value)
 
 
-def _lt(expected: Any) -> Predicate:
-    if type(expected) not in _NUMBER:
-        return _never
-    bound = as_float(expected)
-    return lambda value: type(value) in _NUMBER and as_float(value) < bound
+def _ordered(compare: Callable[[float, float], bool]) -> Callable[[Any], Predicate]:
+    """What builds `lt` and its like: false unless both sides are numbers."""
 
+    def build(expected: Any) -> Predicate:
+        if type(expected) not in _NUMBER:
+            return _never
+        bound = as_float(expected)
 
-def _lte(expected: Any) -> Predicate:
-    if type(expected) not in _NUMBER:
-        return _never
-    bound = as_float(expected)
-    return lambda value: type(value) in _NUMBER and as_float(value) <= bound
+        def holds(value: Any) -> bool:
+            kind = type(value)
+            if kind is float:
+                return compare(value, bound)
+            return kind is int and compare(as_float(value), bound)
 
+        return holds
 
-def _gt(expected: Any) -> Predicate:
-    if type(expected) not in _NUMBER:
-        return _never
-    bound = as_float(expected)
-    return lambda value: type(value) in _NUMBER and as_float(value) > bound
-
-
-def _gte(expected: Any) -> Predicate:
-    if type(expected) not in _NUMBER:
-        return _never
-    bound = as_float(expected)
-    return lambda value: type(value) in _NUMBER and as_float(value) >= bound
+    return build
 
 
 def _regex(expected: Any) -> Predicate:
     if not isinstance(expected, str):
         return _never
-    options = re2.Options()
-    options.log_errors = False
-    options.never_capture = True
-    search = re2.compile(well_formed(expected), options).search
-
-    def matches(value: Any) -> bool:
-        if not isinstance(value, str):
-            return False
-        try:
-            encoded = value.encode()
-        except UnicodeEncodeError:
-            encoded = well_formed(value).encode()
-        return search(encoded) is not None
-
-    return matches
+    found = search(expected)
+    return lambda value: isinstance(value, str) and found(value)
 
 
 def _contains(expected: Any) -> Predicate:
@@ -147,10 +131,10 @@ OPERATORS: Final[Mapping[Operator, Callable[[Any], Predicate]]] = {
     Operator.NEQ: _neq,
     Operator.IN: _in,
     Operator.NOT_IN: _not_in,
-    Operator.LT: _lt,
-    Operator.LTE: _lte,
-    Operator.GT: _gt,
-    Operator.GTE: _gte,
+    Operator.LT: _ordered(operator.lt),
+    Operator.LTE: _ordered(operator.le),
+    Operator.GT: _ordered(operator.gt),
+    Operator.GTE: _ordered(operator.ge),
     Operator.REGEX: _regex,
     Operator.CONTAINS: _contains,
     Operator.EXISTS: _exists,

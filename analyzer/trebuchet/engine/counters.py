@@ -26,7 +26,7 @@ Key = Callable[[str, str], Hashable]
 ALLOWED: Final = -1
 """What a quota answers instead of the index of a reason when the call fits."""
 _LOWEST: Final = -(2**63)
-_RANGE: Final = 2**64
+_BEYOND: Final = 2**63
 
 
 class Quota(NamedTuple):
@@ -83,17 +83,16 @@ def amount_of(arguments: Arguments, path: tuple[str, ...]) -> int | None:
     if not isfinite(number):
         return None
     whole = trunc(number)
-    return whole if _LOWEST <= whole < -_LOWEST else _LOWEST
+    return whole if _LOWEST <= whole < _BEYOND else _LOWEST
 
 
 def is_beyond(value: Any) -> bool:
     """Whether an amount does not fit in 64 bits, so that engines differ on what it counts."""
-    return type(value) in (int, float) and not _LOWEST <= as_float(value) < -_LOWEST
+    return type(value) in (int, float) and not _LOWEST <= as_float(value) < _BEYOND
 
 
-def reading(rows: Rows, key: Hashable, at: float) -> int:
+def reading(row: Row | None, at: float) -> int:
     """What a counter holds at this instant: 0 unless its row's window is still the current one."""
-    row = rows.get(key)
     if row is None:
         return 0
     value, start, seconds = row
@@ -115,23 +114,23 @@ def reserve(
     and so does a call that failed upstream.
     """
     taken: list[tuple[Hashable, int]] = []
-    for one in quotas:
-        amount = one.increment if one.path is None else amount_of(arguments, one.path)
+    for key_of_call, seconds, most, increment, path, exhausted, untold, counts in quotas:
+        amount = increment if path is None else amount_of(arguments, path)
         if amount is None:
             _give_back(rows, taken)
-            return one.untold
-        if not one.counts:
+            return untold
+        if not counts:
             continue
-        key = one.key(session, grant)
-        start = at - at % one.seconds
+        key = key_of_call(session, grant)
+        start = at - at % seconds
         row = rows.get(key)
         total = amount if row is None or row[1] != start else row[0] + amount
-        if not _LOWEST <= total < -_LOWEST:
-            total = (total - _LOWEST) % _RANGE + _LOWEST
-        if total > one.max:
+        if not _LOWEST <= total < _BEYOND:
+            total = _wrapped(total)
+        if total > most:
             _give_back(rows, taken)
-            return one.exhausted
-        rows[key] = (total, start, one.seconds)
+            return exhausted
+        rows[key] = (total, start, seconds)
         taken.append((key, amount))
     if failed:
         _give_back(rows, taken)
@@ -158,4 +157,9 @@ def _give_back(rows: Rows, taken: list[tuple[Hashable, int]]) -> None:
     """
     for key, amount in taken:
         value, start, seconds = rows[key]
-        rows[key] = (max(value - amount, 0), start, seconds)
+        rows[key] = (max(_wrapped(value - amount), 0), start, seconds)
+
+
+def _wrapped(total: int) -> int:
+    """A sum as 64 bits hold it."""
+    return (total - _LOWEST) % (_BEYOND - _LOWEST) + _LOWEST

@@ -19,8 +19,8 @@ class Gauge(NamedTuple):
     window: str
 
 
-Declared = Mapping[str, Limit]
-"""Scope and name of a counter to the limit that fills it."""
+Declared = Mapping[str, tuple[Limit, ...]]
+"""Scope and name of a counter to the limits that fill it."""
 
 
 def address(scope: str, counter: str) -> str:
@@ -29,10 +29,11 @@ def address(scope: str, counter: str) -> str:
 
 
 def declared(limits: Iterable[Limit]) -> Declared:
-    """Address to the limit that fills it; the first where several windows share a name."""
-    found: dict[str, Limit] = {}
+    """The limits that fill each counter, by its address, in order."""
+    found: dict[str, tuple[Limit, ...]] = {}
     for limit in limits:
-        found.setdefault(address(limit.scope, limit.counter), limit)
+        name = address(limit.scope, limit.counter)
+        found[name] = (*found.get(name, ()), limit)
     return found
 
 

@@ -14,23 +14,25 @@ from trebuchet.engine.gauges import Declared, declared
 from trebuchet.engine.gotext import quoted
 from trebuchet.engine.reasons import Reasons, allowed_at, denied_by_default, hidden_by
 from trebuchet.engine.rules import Judge, ToolProgram, compile_rules
+from trebuchet.model.decision import Decision
 from trebuchet.model.policy import NativePolicy, Rule, RuleKind
 from trebuchet.model.vocabulary import Effect
 
-T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
 
 
-class _Lazy(dict[str, T]):
-    """A mapping that makes the value of a name when it is first asked for."""
+class _Lazy(dict[K, V]):
+    """A mapping that makes the value of a key when it is first asked for."""
 
     __slots__ = ("_make",)
 
-    def __init__(self, make: Callable[[str], T]) -> None:
+    def __init__(self, make: Callable[[K], V]) -> None:
         super().__init__()
         self._make = make
 
-    def __missing__(self, name: str) -> T:
-        value = self[name] = self._make(name)
+    def __missing__(self, key: K) -> V:
+        value = self[key] = self._make(key)
         return value
 
 
@@ -40,7 +42,7 @@ class Program:
     Raises `PolicyError` for a regular expression that RE2 refuses.
     """
 
-    __slots__ = ("entries", "reasons", "tools")
+    __slots__ = ("decisions", "entries", "reasons", "tools")
 
     def __init__(self, policy: NativePolicy) -> None:
         self.reasons = Reasons()
@@ -48,6 +50,8 @@ class Program:
         tools = self.tools
         self.entries: dict[str, int | Judge] = _Lazy(lambda tool: tools[tool].entry)
         """Tool to the reason for all its calls, or to what picks one."""
+        self.decisions: dict[int, Decision] = _Lazy(self.reasons.decision)
+        """Reason to its decision without counters, one value for all calls."""
         for named in policy.tools:
             self.entries[named.tool]
 

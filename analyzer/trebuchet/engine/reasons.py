@@ -15,13 +15,12 @@ INTERNAL_ERROR = "Internal policy error"
 class Reasons:
     """A numbered list of reasons; the same reason of the same kind of rule keeps its number."""
 
-    __slots__ = ("_decisions", "_numbers", "_reasons", "_untold")
+    __slots__ = ("_numbers", "_reasons", "_untold")
 
     def __init__(self) -> None:
         self._reasons: list[Reason] = []
         self._untold: list[str] = []
         self._numbers: dict[tuple[Reason, str, str], int] = {}
-        self._decisions: dict[int, Decision] = {}
 
     def number(self, reason: Reason, kind: str = "", untold: str = "") -> int:
         """The number of a reason; `untold` says what could not be told, if that is why."""
@@ -34,26 +33,18 @@ class Reasons:
     def __getitem__(self, index: int) -> Reason:
         return self._reasons[index]
 
-    def errors(self, index: int) -> tuple[str, ...]:
-        """What could not be told where this reason decided."""
-        untold = self._untold[index]
-        return (untold,) if untold else ()
-
     def decision(self, index: int) -> Decision:
-        """The decision of a reason that looked at no counter: one value, made once."""
-        found = self._decisions.get(index)
-        if found is None:
-            effect, rule, message, source = self._reasons[index]
-            found = Decision(
-                effect=effect,
-                rule=rule,
-                message=message,
-                source=source,
-                counters={},
-                errors=self.errors(index),
-            )
-            self._decisions[index] = found
-        return found
+        """The decision of a reason that looked at no counter."""
+        effect, rule, message, source = self._reasons[index]
+        untold = self._untold[index]
+        return Decision(
+            effect=effect,
+            rule=rule,
+            message=message,
+            source=source,
+            counters={},
+            errors=(untold,) if untold else (),
+        )
 
 
 def allowed_at(place: Place) -> Reason:

@@ -9,7 +9,7 @@ from trebuchet.engine.conditions import Arguments, Test, argument_test, predicat
 from trebuchet.engine.counters import ALLOWED, Rows, quota, reading, reserve, would_fit
 from trebuchet.engine.gauges import Declared, Gauge, gauges, limit_key
 from trebuchet.engine.reasons import Reasons, asked_by, denied_by, untold_by
-from trebuchet.model.policy import Condition, Limit, Rule, RuleKind
+from trebuchet.model.policy import Condition, Limit, Operator, Rule, RuleKind
 
 Judge = Callable[[Arguments, Rows, float, str, str, bool], int]
 """The reason for a call, from arguments, counters, time, session, grant, and whether it failed."""
@@ -23,6 +23,8 @@ class ToolProgram(NamedTuple):
 
     entry: int | Judge
     """The reason for every call, or what picks one where more than the tool matters."""
+    counts: bool = False
+    """Whether a call may read or move counters."""
     gauges: tuple[Gauge, ...] = ()
     """Counters in the order in which deciding looks at them."""
     looked: Mapping[int, int] = {}
@@ -35,7 +37,7 @@ def compile_rules(
     rules: Sequence[Rule], otherwise: int, reasons: Reasons, declared: Declared
 ) -> ToolProgram:
     """The program of a tool whose calls these rules decide, or `otherwise` where none does."""
-    checks = _checks(rules, reasons)
+    checks = _checks([_without_echoes(rule, declared) for rule in rules], reasons)
     limits = [rule for rule in rules if rule.kind is RuleKind.LIMIT and rule.limit]
     asks = [
         (rule, reasons.number(asked_by(rule), rule.kind))
@@ -61,6 +63,29 @@ def _checks(rules: Sequence[Rule], reasons: Reasons) -> list[Clause]:
     return found
 
 
+def _without_echoes(rule: Rule, declared: Declared) -> Rule:
+    """A rule without those of its conditions that only repeat the bound of a limit.
+
+    Intercept writes a limit as a condition on the counter, which its quota never lets fail: a
+    counter holds at most the highest `max` of the limits that fill it, or zero in a new window.
+    """
+    if rule.kind is not RuleKind.REQUIRE:
+        return rule
+    kept = tuple(one for one in rule.conditions if not _is_echo(one, declared))
+    same = len(kept) == len(rule.conditions)
+    return rule if same else rule.model_copy(update={"conditions": kept})
+
+
+def _is_echo(condition: Condition, declared: Declared) -> bool:
+    limits = declared.get(".".join(condition.path), ())
+    if condition.subject == "args" or not limits:
+        return False
+    if condition.op not in (Operator.LT, Operator.LTE):
+        return False
+    highest = max(0, *(limit.max for limit in limits))
+    return predicate(condition)(highest)
+
+
 def _plain(clauses: list[Clause], otherwise: int) -> int | Judge:
     """What decides by arguments alone, or the one reason where even those do not matter."""
     steps: list[tuple[Test, bool, int]] = []
@@ -78,7 +103,13 @@ def _plain(clauses: list[Clause], otherwise: int) -> int | Judge:
     if len(steps) == 1:
         test, applies, index = steps[0]
         held, broken = (index, otherwise) if applies else (otherwise, index)
-        return lambda arguments, *_: held if test(arguments) else broken
+
+        def single(
+            arguments: Arguments, rows: Rows, at: float, session: str, grant: str, failed: bool
+        ) -> int:
+            return held if test(arguments) else broken
+
+        return single
     sequence = tuple(steps)
 
     def plain(
@@ -148,6 +179,7 @@ def _counting(
 
     return ToolProgram(
         judge,
+        True,
         gauges(seen),
         looked,
         tuple(
@@ -166,7 +198,7 @@ def _untold(rule: Rule, limit: Limit) -> str:
 def _read_by(rule: Rule, declared: Declared) -> list[Limit]:
     """The limits whose counters the conditions of a rule read; an undeclared one stays zero."""
     paths = [condition.path for condition in rule.conditions if condition.subject == "state"]
-    return [declared[name] for path in paths if (name := ".".join(path)) in declared]
+    return [limits[0] for path in paths if (limits := declared.get(".".join(path)))]
 
 
 def _state_tests(
@@ -195,9 +227,9 @@ def _state_test(condition: Condition, declared: Declared) -> _StateTest:
         holds_for = argument_test(condition)
         return lambda arguments, *_: holds_for(arguments)
     holds = predicate(condition)
-    limit = declared.get(".".join(condition.path))
-    if limit is None:
+    limits = declared.get(".".join(condition.path))
+    if not limits:
         untouched = holds(0)
         return lambda *_: untouched
-    key = limit_key(limit)
-    return lambda _, rows, at, session, grant: holds(reading(rows, key(session, grant), at))
+    key = limit_key(limits[0])
+    return lambda _, rows, at, session, grant: holds(reading(rows.get(key(session, grant)), at))

@@ -10,7 +10,7 @@ LAST: Final = 253402300799
 """The years 1 and 9999 in Unix seconds; a number outside is not meant as seconds."""
 
 
-class TimeFault(ValueError):
+class TimeError(ValueError):
     """Why a value is no point in time: the code of the problem, and the end of its sentence."""
 
     def __init__(self, code: str, reason: str) -> None:
@@ -22,17 +22,17 @@ class TimeFault(ValueError):
 def read_time(value: object) -> float:
     """Unix seconds, from a number of them or from a zoned ISO 8601 text.
 
-    Raises `TimeFault` for anything else: `wrong-type`, `bad-time` or `unzoned-time`.
+    Raises `TimeError` for anything else: `wrong-type`, `bad-time` or `unzoned-time`.
     """
     if isinstance(value, str):
         return _from_text(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TimeFault("wrong-type", "must be Unix seconds or a zoned ISO 8601 text")
+        raise TimeError("wrong-type", "must be Unix seconds or a zoned ISO 8601 text")
     if FIRST <= value <= LAST:
         return float(value)
     milliseconds = FIRST <= value // 1000 <= LAST
     hint = "; it looks like milliseconds" if milliseconds else ""
-    raise TimeFault("bad-time", f"must be Unix seconds between the years 1 and 9999{hint}")
+    raise TimeError("bad-time", f"must be Unix seconds between the years 1 and 9999{hint}")
 
 
 def _from_text(text: str) -> float:
@@ -40,8 +40,8 @@ def _from_text(text: str) -> float:
         moment = datetime.fromisoformat(text)
     except ValueError:
         reason = 'must be a time such as "2026-01-31T12:00:00Z"'
-        raise TimeFault("bad-time", reason) from None
+        raise TimeError("bad-time", reason) from None
     if moment.tzinfo is None:
         reason = f'must name its zone: "{text}Z" is UTC' if "T" in text else "must name its zone"
-        raise TimeFault("unzoned-time", reason)
+        raise TimeError("unzoned-time", reason)
     return moment.timestamp()
