@@ -9,18 +9,21 @@ from typing import Any
 
 from trebuchet.inventory.classifier.capabilities import Subject, given, in_order
 from trebuchet.inventory.classifier.effects import effect
+from trebuchet.inventory.classifier.nouns import acted_on
 from trebuchet.inventory.classifier.parameters import Facts, is_open, kinds
 from trebuchet.inventory.classifier.prose import without_prose
 from trebuchet.inventory.classifier.schema import Field, fields
 from trebuchet.inventory.classifier.verbs import (
+    LOOKS,
     Action,
     Meaning,
     in_sentence,
     is_plain,
+    is_verb,
     meanings,
     meanings_abroad,
 )
-from trebuchet.inventory.classifier.words import singular, words
+from trebuchet.inventory.classifier.words import listed, singular, words
 from trebuchet.model.tool import Parameter, Tool, Verb
 from trebuchet.model.vocabulary import READS, Capability, ParameterKind, ToolClass
 
@@ -53,6 +56,15 @@ _METHODS = {
     "patch": Action.UPDATE,
     "delete": Action.DESTROY,
 }
+_CHOOSERS = listed("action operation op verb mode method command") | {
+    "operation_type",
+    "action_type",
+    "command_type",
+    "http_method",
+    "sub_command",
+}
+"""Names of arguments that choose what a tool does."""
+_METHOD_NAMES = frozenset(name.upper() for name in _METHODS)
 _FINAL_WORDS = (
     "cannot be undone",
     "can't be undone",
@@ -93,15 +105,19 @@ def _tool(raw: Mapping[str, Any], server: str, annotations: bool) -> Tool:
         words=_bag(spelled) | _bag(words(server)),
     )
     parameters = kinds(flat, facts)
+    noun = acted_on(spelled, found)
     subject = Subject(
         meanings=found,
         words=_bag(spelled),
         server=_bag(words(server)),
+        noun=_ends(noun),
         kinds=frozenset(parameter.kind for parameter in parameters),
-        keys=frozenset("_".join(words(field.name)) for field in flat if "." not in field.path),
+        keys=frozenset(" ".join(words(field.name)) for field in flat if "." not in field.path),
     )
     reasons = {capability: f"{reason}{origin}" for capability, reason in given(subject).items()}
-    verbs, told = _verbs(subject, parameters, flat)
+    verbs, told = _verbs(subject, parameters, flat, noun)
+    if verbs and subject.actions == {Action.MANAGE}:
+        reasons = {}
     for verb in verbs:
         for capability in verb.capabilities:
             reasons.setdefault(capability, f'{told}"{verb.path}" takes "{verb.value}"')
@@ -129,7 +145,13 @@ def _tool(raw: Mapping[str, Any], server: str, annotations: bool) -> Tool:
         capabilities=held,
         parameters=parameters,
         verbs=verbs,
-        effect=effect(spelled, found, held, final and C.DESTROY in held),
+        effect=effect(
+            spelled,
+            found,
+            held,
+            ParameterKind.TARGET in subject.kinds,
+            final and C.DESTROY in held,
+        ),
         evidence=tuple(f"{capability}: {reasons[capability]}" for capability in held),
     )
 
@@ -162,15 +184,28 @@ def _bag(spelled: Sequence[str]) -> frozenset[str]:
     return frozenset(spelled) | frozenset(single) | pairs
 
 
+def _ends(noun: Sequence[str]) -> frozenset[str]:
+    """The head of a noun, alone and with the word before it."""
+    return frozenset({*noun[-1:], *([" ".join(noun[-2:])] if len(noun) > 1 else ())})
+
+
 def _verbs(
-    subject: Subject, parameters: Sequence[Parameter], flat: Sequence[Field]
+    subject: Subject,
+    parameters: Sequence[Parameter],
+    flat: Sequence[Field],
+    noun: tuple[str, ...],
 ) -> tuple[tuple[Verb, ...], str]:
-    """The values of the argument that chooses what the tool does, each with its capabilities."""
+    """The values of the argument that chooses what the tool does, each with its capabilities.
+
+    Where the name is plainly a look, such an argument only narrows what is looked at.
+    """
+    if subject.actions <= LOOKS and any(is_plain(each.word) for each in subject.meanings):
+        return (), ""
     by_path = {field.path: field for field in flat}
     for parameter in parameters:
-        if parameter.kind is not ParameterKind.ACTION or parameter.path.count(".") > 1:
-            continue
         field = by_path[parameter.path]
+        if not _chooses(parameter, field):
+            continue
         options, told = field.options, "the argument "
         if not options and field.prose:
             options = tuple(dict.fromkeys(_QUOTED.findall(field.prose)))
@@ -178,21 +213,37 @@ def _verbs(
         verbs = tuple(
             Verb(path=field.path, value=option, capabilities=held)
             for option in options
-            if (held := _of_value(option, subject))
+            if (held := _of_value(option, subject, noun))
         )
         if verbs:
             return verbs, told
     return (), ""
 
 
-def _of_value(option: str, subject: Subject) -> tuple[Capability, ...]:
+def _chooses(parameter: Parameter, field: Field) -> bool:
+    """Whether the argument is named as one that says what to do, and lies near the top."""
+    near = parameter.path.count(".") <= 1
+    return (
+        near and parameter.kind is ParameterKind.ACTION and "_".join(words(field.name)) in _CHOOSERS
+    )
+
+
+def _of_value(option: str, subject: Subject, noun: tuple[str, ...]) -> tuple[Capability, ...]:
     spelled = words(option)
-    method = _METHODS.get(option.lower())
-    found = (Meaning(method, option),) if method else meanings(spelled)
-    if not found:
+    found = meanings((*spelled, *noun)) if meanings(spelled) else ()
+    if option.lower() in _METHODS and _is_request(subject):
+        found = (Meaning(_METHODS[option.lower()], option),)
+    elif option in _METHOD_NAMES or not found or not is_verb(found[0].word):
+        return ()
+    if {meaning.action for meaning in found} & {Action.INVOKE, Action.SWITCH}:
         return ()
     chosen = subject._replace(meanings=found, words=subject.words | _bag(spelled))
     return in_order(given(chosen))
+
+
+def _is_request(subject: Subject) -> bool:
+    """Whether the tool is a request of the caller's own making, so that its method is its verb."""
+    return Action.INVOKE in subject.actions or bool(subject.words & {"api", "http", "rest"})
 
 
 def _any_verb(

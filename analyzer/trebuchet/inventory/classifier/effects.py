@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from trebuchet.inventory.classifier.nouns import acted_on
 from trebuchet.inventory.classifier.verbs import Action, Meaning
 from trebuchet.inventory.classifier.words import listed, singular
 from trebuchet.model.tool import Answer, Scope, ToolEffect
@@ -16,27 +17,24 @@ CONTAINERS = listed(
     "namespace collection domain website store site board organization tenant zone disk storage "
     "directory notebook mailbox team app application instance group nodepool vmss fileshare "
     "eventhub hostpool queue topic table graph workbook drive vault container cache environment "
-    "installation dataset index dashboard stack machine store dispatch subscription host vpc "
+    "installation dataset index dashboard stack machine store dispatch host vpc "
     "keyspace schema endpoint syncgroup filesystem fs segment broadcast plan snapshot backup "
     "calendar service"
 )
 """Things that hold many others, so that one call can take many at once."""
 
-HOLDING_WORDS = listed("all everything bulk truncate wipe purge flush drop cleanup")
+HOLDING_WORDS = listed("all everything many truncate wipe purge flush drop cleanup")
 """Words that reach for everything in a place."""
 
 LINKS = listed("tag label member reaction pin segment association link star vote")
 """Relations: what is removed is only the tie, and it can be tied again."""
 
 SHORT_LIVED = listed(
-    "browser tab session cookie localstorage sessionstorage search cursor highlight tracing video "
-    "recording console stash presence editor locator query"
+    "browser tab cookie localstorage sessionstorage cursor highlight tracing console presence "
+    "locator"
 )
 """What lives no longer than the agent's own session."""
 
-_BREAKS = listed(
-    "from to in into by for with on of at as via near after before between using and or"
-)
 _FINAL = frozenset({C.PAY, C.SEND_EXTERNAL, C.READ_SECRET})
 _REACHES_OUT = frozenset({C.SEND_EXTERNAL, C.PAY, C.WRITE_SHARED, C.GRANT_PERMISSION})
 
@@ -45,49 +43,37 @@ def effect(
     name: Sequence[str],
     meanings: Sequence[Meaning],
     capabilities: Collection[Capability],
+    names_one: bool,
     irreversible: bool,
 ) -> ToolEffect:
-    """What one call of the tool does at worst; `irreversible` when its description says so."""
+    """What one call of the tool does at worst.
+
+    `names_one` when an argument names what is acted on, `irreversible` when the description says so.
+    """
     held = frozenset(capabilities)
     actions = {meaning.action for meaning in meanings}
-    about = _object(name, meanings)
+    noun = acted_on(name, meanings)
+    about = noun[-1] if noun else ""
     return ToolEffect(
-        object=_scope(name, about, held),
+        object=_scope(name, about, held, names_one),
         reversible=_reversible(name, actions, held, irreversible),
-        own="yes" if set(name) & SHORT_LIVED and not held & _FINAL else "unknown",
+        own="yes" if _is_own(name, actions) and not held & _FINAL else "unknown",
         outside=_outside(held),
     )
 
 
-def _object(name: Sequence[str], meanings: Sequence[Meaning]) -> str:
-    """The noun that the verb acts on, in the singular; empty where the name has none."""
-    verb = meanings[0].word.split()[-1] if meanings else ""
-    at = name.index(verb) if verb in name else -1
-    after = _noun_phrase(name[at + 1 :])
-    if after and at >= 0:
-        return singular(after[-1])
-    before = [word for word in name[: max(at, 0)] if word not in _BREAKS]
-    return singular(before[-1]) if before else singular(name[-1]) if name and at < 0 else ""
+def _is_own(name: Sequence[str], actions: Collection[Action]) -> bool:
+    return bool(set(name) & SHORT_LIVED) or (bool(actions) and set(actions) <= {Action.SWITCH})
 
 
-def _noun_phrase(words: Sequence[str]) -> list[str]:
-    phrase: list[str] = []
-    for word in words:
-        if word in _BREAKS and phrase:
-            break
-        if word not in _BREAKS and word not in ("a", "an", "the", "new"):
-            phrase.append(word)
-    return phrase
-
-
-def _scope(name: Sequence[str], about: str, held: frozenset[Capability]) -> Scope:
+def _scope(name: Sequence[str], about: str, held: frozenset[Capability], names_one: bool) -> Scope:
     if held and held <= READS:
         return Scope.UNKNOWN
     if C.DESTROY in held and set(name) & HOLDING_WORDS:
         return Scope.CONTAINER
     if about in CONTAINERS:
         return Scope.CONTAINER
-    return Scope.ITEM if about else Scope.UNKNOWN
+    return Scope.ITEM if about or names_one else Scope.UNKNOWN
 
 
 def _reversible(
@@ -104,7 +90,9 @@ def _reversible(
         return "no"
     if held & {C.EXECUTE, C.INVOKE_ANY, C.OVERWRITE, C.DRIVE_UI, C.UNCLASSIFIED, C.PHYSICAL}:
         return "unknown"
-    return "yes" if actions and actions <= {Action.CREATE, Action.UPDATE} else "unknown"
+    return (
+        "yes" if actions and actions <= {Action.CREATE, Action.UPDATE, Action.SWITCH} else "unknown"
+    )
 
 
 def _outside(held: frozenset[Capability]) -> Answer:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from typing import NamedTuple
 
 from trebuchet.inventory.classifier.schema import Field
-from trebuchet.inventory.classifier.verbs import LOOKS, Action, meanings
+from trebuchet.inventory.classifier.verbs import LOOKS, Action, is_verb, meanings
 from trebuchet.inventory.classifier.words import listed, singular, words
 from trebuchet.model.tool import Parameter
 from trebuchet.model.vocabulary import ParameterKind as Kind
@@ -56,9 +57,10 @@ NAMED: tuple[Named, ...] = (
         Kind.GUARD_FLAG,
         "force recursive dry_run dryrun confirm confirmed cascade purge prune permanent "
         "permanently skip_confirmation skip_trash hard hard_delete bypass override overwrite "
-        "no_verify verify allow_unsafe unsafe auto_approve approve approved yes delete_all all all_or_nothing "
-        "ignore_errors ignore_warnings skip_validation skip_tls_verification skip_checks "
-        "exact force_destroy allow_destroy sudo privileged read_only readonly validate_only "
+        "no_verify verify allow_unsafe unsafe auto_approve approve approved yes delete_all all "
+        "all_or_nothing ignore_errors ignore_warnings skip_validation "
+        "skip_tls_verification skip_checks "
+        "force_destroy allow_destroy sudo privileged read_only readonly validate_only "
         "preview trust insecure tls_insecure create_if_missing delete_associated_resources "
         "is_destructive acknowledge acknowledged user_confirmed allow_writes persist "
         "force_push amend destructive unlock i_understand",
@@ -79,6 +81,7 @@ NAMED: tuple[Named, ...] = (
     ),
     Named(Kind.AUDIENCE, "scope type", types="string", about="permission share sharing link"),
     Named(Kind.OPAQUE, "", types="boolean"),
+    Named(Kind.OPAQUE, "order", doing=LOOKS),
     Named(
         Kind.OPAQUE,
         "page skip offset cursor page_token next_token skiptoken start_cursor pagetoken marker "
@@ -106,8 +109,25 @@ NAMED: tuple[Named, ...] = (
         "shared_with participants phone_number_to to_number guests destination_email "
         "alert_emails",
         last="recipient recipients attendees invitees",
-        doing=_TALKS | {Action.SHARE, Action.PAY},
+        doing=frozenset({Action.SEND, Action.SHARE, Action.PAY}),
         types="string object ",
+    ),
+    Named(
+        Kind.RECIPIENT,
+        "to cc bcc recipient recipients to_recipients cc_recipients bcc_recipients attendees "
+        "attendee invitees invitee reply_to participants guests to_email to_address",
+        last="recipient recipients attendees invitees",
+        doing=_TALKS,
+        about="mail email message gmail outlook draft sms call phone whatsapp broadcast event "
+        "calendar meeting invitation campaign thread validation participant",
+        types="string object ",
+    ),
+    Named(
+        Kind.RECIPIENT,
+        "destination destinations forward_to forwarding_address to target_email destination_email "
+        "forwards_to address addresses email emails",
+        doing=_WRITES,
+        about="forwarder forwarding catch alias forward",
     ),
     Named(
         Kind.RECIPIENT,
@@ -134,18 +154,23 @@ NAMED: tuple[Named, ...] = (
     ),
     Named(
         Kind.PAYEE,
-        "to recipient destination customer customer_id contact_id contact payment_intent "
-        "payment_method_id account_id",
+        "to recipient destination customer customer_id contact_id contact account_id",
         about="pay payment refund charge transfer payout",
         doing=_WRITES,
     ),
     Named(
         Kind.AMOUNT,
-        "amount total total_amount price unit_price unit_amount price_per_unit fee budget bid tip "
-        "sum subtotal amount_off percent_off max_price price_cents amount_cents cost "
-        "payment_amount sale_price line_amount discount discount_amount fractional_amount",
-        last="amount price budget",
+        "amount total total_amount amount_off percent_off amount_cents payment_amount line_amount "
+        "discount_amount budget bid fee tip",
+        last="amount budget",
         types="number integer string ",
+    ),
+    Named(
+        Kind.AMOUNT,
+        "price unit_price unit_amount price_per_unit sum subtotal max_price price_cents cost "
+        "sale_price discount",
+        last="price",
+        types="number integer ",
     ),
     Named(Kind.AMOUNT, "value quantity", types="number integer string", about=_MONEY),
     Named(Kind.UNIT, "currency currency_code asset denomination unit units token_symbol"),
@@ -185,14 +210,14 @@ NAMED: tuple[Named, ...] = (
         "source_branch target_branch from_branch revision start_point upstream target_revision "
         "default_branch branch_id branchid parent_id_branch deploy_ref git_ref",
         about="git github gitlab repo repository branch commit merge pull argocd application app "
-        "deploy pipeline workflow circleci neon push file fork tag",
+        "deploy pipeline workflow circleci neon push fork tag",
     ),
     Named(Kind.REF, "branch target_branch commit_sha branch_name git_ref commit_hash"),
     Named(
         Kind.URL,
         "url urls uri uris href link website endpoint webhook_url callback_url callback "
         "redirect_url redirect_uri hostname host base_url target_url image_url file_url "
-        "archive_url status_callback media_url proxy server_url origin web_url notification_url "
+        "archive_url status_callback media_url proxy server_url web_url notification_url "
         "repo_clone_url cluster_uri voice_url sms_url fallback_url remote_url git_remote_url",
         last="url uri urls href callback hostname",
     ),
@@ -224,12 +249,13 @@ NAMED: tuple[Named, ...] = (
     Named(
         Kind.TENANT,
         "tenant tenant_id org organization organization_id organisation org_id account_sid "
-        "workspace workspace_id workspace_gid team_id subscription namespace resource_group "
+        "workspace workspace_id workspace_gid team_id namespace resource_group "
         "account_id company company_id owner owner_repo project_slug organization_slug "
         "workspace_name aws_account account tenancy tenant_name group_namespace",
-        last="tenant organization organisation workspace namespace subscription",
+        last="tenant organization organisation workspace namespace",
         types="string integer number ",
     ),
+    Named(Kind.TENANT, "subscription subscription_id", about="azure"),
     Named(
         Kind.ROLE,
         "role roles role_id role_name role_arn permission permissions permission_level "
@@ -243,8 +269,9 @@ NAMED: tuple[Named, ...] = (
         "user user_id username user_name member member_id member_email assignee assignees "
         "assignee_gid assigned_to responsible_user responsible_user_id employee employee_id "
         "customer customer_id contact_id owner_id user_google_email principal subject_id "
-        "user_email user_principal_name person collaborator user_ids people agent_id profile profile_id "
-        "identity follower followers author users login principal_id lead_id group group_id",
+        "user_email user_principal_name person collaborator user_ids people agent_id profile "
+        "profile_id identity follower followers author users login principal_id lead_id "
+        "group group_id",
         last="user username member assignee collaborator employee customer principal",
         types="string integer number object ",
     ),
@@ -288,7 +315,7 @@ NAMED: tuple[Named, ...] = (
         Kind.SEARCH,
         "query q search keyword keywords filter filters search_text search_term search_query "
         "pattern term terms expr expression search_string regex queries question topic text "
-        "logql promql selector jql match where condition criteria search_terms prompt",
+        "query_string logql promql selector jql match where condition criteria search_terms prompt",
         types="string object ",
         doing=LOOKS,
     ),
@@ -310,6 +337,25 @@ NAMED: tuple[Named, ...] = (
 )
 """Rules in the order in which they are tried; the first that fits decides."""
 
+_FAR = 3
+"""From how many keys down arguments are thinned out."""
+_TELLING = frozenset(
+    {
+        Kind.RECIPIENT,
+        Kind.PAYEE,
+        Kind.AMOUNT,
+        Kind.SECRET,
+        Kind.COMMAND,
+        Kind.CODE,
+        Kind.STATEMENT,
+        Kind.ROLE,
+        Kind.AUDIENCE,
+        Kind.ACTION,
+        Kind.GUARD_FLAG,
+    }
+)
+"""Kinds that matter however deep they lie."""
+
 _IDS = listed("id ids uuid gid sid uid key keys arn guid number slug identifier handle")
 _TARGETS = listed(
     "item record task issue ticket project bucket database table collection repository repo "
@@ -327,8 +373,21 @@ _TARGETS = listed(
 
 
 def kinds(found: Collection[Field], facts: Facts) -> tuple[Parameter, ...]:
-    """The parameters of a tool with their kinds, in the schema's order."""
-    return tuple(_parameter(field, facts) for field in found)
+    """The parameters of a tool with their kinds, in the schema's order.
+
+    Far down in an object only those are kept that a call must carry or that a rule has to know.
+    """
+    every = (_parameter(field, facts) for field in found)
+    return tuple(each for each in every if _is_kept(each))
+
+
+def _is_kept(parameter: Parameter) -> bool:
+    depth = parameter.path.count(".") + 1
+    if depth < _FAR or parameter.required:
+        return True
+    if depth == _FAR:
+        return parameter.kind is not Kind.OPAQUE
+    return parameter.kind in _TELLING
 
 
 def _parameter(field: Field, facts: Facts) -> Parameter:
@@ -338,34 +397,37 @@ def _parameter(field: Field, facts: Facts) -> Parameter:
 
 def _kind(field: Field, facts: Facts) -> tuple[Kind, str]:
     own = words(field.name)
-    name = "_".join(own)
     last = own[-1] if own else ""
     verbs = [option for option in field.options if _is_verb(option)]
     if len(verbs) > 1 and len(verbs) * 2 >= len(field.options) and last not in ("sort", "order"):
         return Kind.ACTION, f'it takes verbs, such as "{verbs[0]}"'
     above = {word for part in field.path.split(".")[:-1] for word in words(part)}
-    for rule in NAMED:
-        if _fits(rule, field, facts, name, last, above):
+    for rule in _candidates("_".join(own), last):
+        if _fits(rule, field, facts, above):
             return rule.kind, _reason(rule, field)
     return _by_form(field, facts, own, last)
 
 
-def _fits(
-    rule: Named, field: Field, facts: Facts, name: str, last: str, above: Collection[str]
-) -> bool:
-    whole = rule.names.split()
-    named = name in whole or singular(name) in whole or last in rule.last.split()
-    if not whole and not rule.last:
-        named = True
-    if not named:
-        return False
+@cache
+def _candidates(name: str, last: str) -> tuple[Named, ...]:
+    """The rules that speak of an argument of this name, in their order."""
+    return tuple(
+        rule
+        for rule in NAMED
+        if not (rule.names or rule.last)
+        or {name, singular(name)} & set(rule.names.split())
+        or last in rule.last.split()
+    )
+
+
+def _fits(rule: Named, field: Field, facts: Facts, above: Collection[str]) -> bool:
     if rule.types and field.type not in rule.types.split(" "):
         return False
     if rule.doing and not rule.doing & facts.actions:
         return False
-    if rule.about and not facts.words & set(rule.about.split()):
+    if rule.about and not facts.words & listed(rule.about):
         return False
-    return not rule.above or bool(set(rule.above.split()) & set(above))
+    return not rule.above or bool(listed(rule.above) & set(above))
 
 
 def _reason(rule: Named, field: Field) -> str:
@@ -401,8 +463,14 @@ def _by_form(field: Field, facts: Facts, own: tuple[str, ...], last: str) -> tup
 
 
 def _is_verb(option: str) -> bool:
-    found = meanings(words(option))
-    return bool(found) and found[0].word in words(option)[:2] and len(words(option)) <= 4
+    spelled = words(option)
+    found = meanings(spelled)
+    return (
+        len(spelled) <= 4
+        and bool(found)
+        and is_verb(found[0].word)
+        and found[0].word in spelled[:2]
+    )
 
 
 def is_open(parameter: Parameter, found: Collection[Field]) -> bool:

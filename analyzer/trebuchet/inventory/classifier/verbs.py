@@ -32,6 +32,8 @@ class Action(StrEnum):
     DRIVE = "drive"
     MANAGE = "manage"
     INVOKE = "invoke"
+    SWITCH = "switch"
+    """Changes what the agent's own session works on."""
 
 
 LOOKS = frozenset({Action.READ, Action.LIST, Action.SEARCH})
@@ -66,8 +68,8 @@ PLAIN: dict[Action, str] = {
     "flush uninstall teardown unregister discard decommission deprovision prune del revoke "
     "unpublish rebuild recreate rm evict expunge nuke obliterate",
     Action.CANCEL: "cancel abort terminate kill withdraw",
-    Action.SHELVE: "archive trash recycle",
-    Action.CONTROL: "start stop restart reboot pause resume shutdown trigger publish merge rebase "
+    Action.SHELVE: "trash recycle",
+    Action.CONTROL: "start stop restart reboot pause resume shutdown publish merge rebase "
     "finalize accept decline reject approve rerun retry promote sync resync suspend hibernate "
     "unarchive fulfil fulfill drain cordon uncordon",
     Action.EXECUTE: "execute exec evaluate eval spawn",
@@ -82,24 +84,26 @@ PLAIN: dict[Action, str] = {
 """Words that are verbs wherever they stand."""
 
 LOOSE: dict[Action, str] = {
-    Action.READ: "check view watch preview open poll wait ping echo test help trace ask probe "
+    Action.READ: "check view watch preview open poll wait ping echo help trace ask probe "
     "measure monitor sample export print dump cat head tail range sum transcribe recognize "
-    "reverse expand think reader aggregate compute convert learn capture",
+    "reverse expand think plan reader aggregate compute convert learn capture",
     Action.LIST: "list scan",
     Action.SEARCH: "query discover",
     Action.CREATE: "put write copy snapshot backup record new build synthesize tag pin label "
-    "comment design commit stash stage mint deposit post give",
+    "comment design commit stash stage mint deposit post give load",
     Action.UPDATE: "set sort unmerge fit highlight bookmark react apply align tune unpin vote "
     "follow updater writer expire split freeze link pull format",
     Action.MOVE: "transfer",
     Action.RESTORE: "reset rewind",
+    Action.SHELVE: "archive",
     Action.DESTROY: "release unroute pop trim unsubscribe forget",
-    Action.CONTROL: "deploy run schedule scale power connect disconnect login logout use unuse "
-    "switch close play rollout failover simulate checkout",
+    Action.CONTROL: "test trigger deploy run schedule scale power close play "
+    " rollout failover simulate checkout",
+    Action.SWITCH: "connect disconnect login logout use unuse switch select",
     Action.EXECUTE: "interact",
     Action.SEND: "announce",
     Action.PAY: "charge order trade sell swap stake",
-    Action.DRIVE: "click type press select fill annotate",
+    Action.DRIVE: "click annotate",
     Action.MANAGE: "editor admin operate management",
     Action.INVOKE: "call request batch proxy generic",
 }
@@ -107,6 +111,25 @@ LOOSE: dict[Action, str] = {
 
 PHRASES: dict[tuple[str, str], Action] = {
     ("browser", "drop"): Action.DRIVE,
+    ("browser", "type"): Action.DRIVE,
+    ("browser", "fill"): Action.DRIVE,
+    ("browser", "select"): Action.DRIVE,
+    ("browser", "press"): Action.DRIVE,
+    ("puppeteer", "fill"): Action.DRIVE,
+    ("puppeteer", "select"): Action.DRIVE,
+    ("press", "key"): Action.DRIVE,
+    ("type", "text"): Action.DRIVE,
+    ("fill", "form"): Action.DRIVE,
+    ("select", "option"): Action.DRIVE,
+    ("start", "search"): Action.SEARCH,
+    ("stop", "search"): Action.SWITCH,
+    ("execute", "promql"): Action.SEARCH,
+    ("execute", "log"): Action.SEARCH,
+    ("execute", "cwl"): Action.SEARCH,
+    ("oneoff", "query"): Action.SEARCH,
+    ("merge", "cells"): Action.UPDATE,
+    ("merge", "table"): Action.UPDATE,
+    ("merge", "excel"): Action.UPDATE,
     ("browser", "resize"): Action.DRIVE,
     ("browser", "close"): Action.DRIVE,
     ("file", "upload"): Action.CREATE,
@@ -134,11 +157,12 @@ NOUNS: dict[Action, str] = {
     "guide size type index metric message request progress report reader context version "
     "capability forecast weather time whoami me profile configuration spec event top table data "
     "result mapping shard content presence inference embedding screenshot state kernel "
-    "rule blame reflog directions elevation distance paper helper analyzer summarizer connected",
-    Action.SEARCH: "lookup finder",
+    "rule blame reflog directions elevation distance paper instruction map thinking "
+    "helper analyzer summarizer connected",
+    Action.SEARCH: "lookup finder research",
     Action.MANAGE: "action control",
     Action.UPDATE: "repair optimize route secure emulate reauthorize handle",
-    Action.CREATE: "generation containerize gzip feedback recording",
+    Action.CREATE: "generation containerize gzip feedback recording agent",
     Action.DRIVE: "mouse dialog",
     Action.CONTROL: "reconnect tracing",
 }
@@ -213,6 +237,16 @@ _BEFORE_NOUNS = listed(
 """Words that a noun follows: in `import_from_archive` nothing is archived."""
 
 
+_ENDS = listed(
+    "list help status info information logs log details history guidance stats statistics overview "
+    "summary metrics"
+)
+"""Nouns that, at the end of a name without a plain verb, say that it looks."""
+_WRITERS = listed("set write put archive watch tag reset")
+_TEXTS = listed("code link deeplink locator guidance diagram schema expression documentation cli")
+"""What is generated as text and stored nowhere."""
+
+
 def meanings(name: Sequence[str]) -> tuple[Meaning, ...]:
     """What the words of a name say that the tool does; none where no word tells.
 
@@ -228,20 +262,36 @@ def meanings(name: Sequence[str]) -> tuple[Meaning, ...]:
     if phrases and not (plain and name[plain[0]] not in phrases[0]):
         return (Meaning(PHRASES[phrases[0]], " ".join(phrases[0])),)
     if plain:
-        return _unique([Meaning(_PLAIN[name[at]], name[at]) for at in _joined(name, plain)])
+        return _unique([_plainly(name, at) for at in _joined(name, plain)])
     foreign = meanings_abroad(" ".join(name))
     if foreign:
         return foreign
+    if len(name) > 1 and name[-1] in _ENDS and not _WRITERS & set(name):
+        if "list" in name:
+            return (Meaning(Action.LIST, "list"),)
+        return (Meaning(Action.READ, name[-1]),)
     loose = [
         at
         for at, word in enumerate(name)
         if word in _LOOSE and not (at and name[at - 1] in _BEFORE_NOUNS)
     ]
     if loose:
-        at = _preferred(loose, len(name))
+        at = loose[0] if name[loose[0]] == "list" else _preferred(loose, len(name))
         return (Meaning(_LOOSE[name[at]], name[at]),)
     nouns = [word for word in name if singular(word) in _NOUNS]
     return (Meaning(_NOUNS[singular(nouns[-1])], nouns[-1]),) if nouns else ()
+
+
+def is_verb(word: str) -> bool:
+    """Whether the word can be a verb at all."""
+    return word in _PLAIN or word in _LOOSE
+
+
+def _plainly(name: Sequence[str], at: int) -> Meaning:
+    around = {singular(word) for word in (*name[max(at - 1, 0) : at], *name[at + 1 :])}
+    if name[at] == "generate" and around & _TEXTS:
+        return Meaning(Action.READ, name[at])
+    return Meaning(_PLAIN[name[at]], name[at])
 
 
 def is_plain(word: str) -> bool:

@@ -22,8 +22,8 @@ JOINED: dict[str, tuple[str, ...]] = {
     "hset": ("set",),
     "hdel": ("delete",),
     "hexists": ("exists",),
-    "lpush": ("push",),
-    "rpush": ("push",),
+    "lpush": ("append",),
+    "rpush": ("append",),
     "lpop": ("pop",),
     "rpop": ("pop",),
     "lrange": ("range",),
@@ -52,6 +52,7 @@ JOINED: dict[str, tuple[str, ...]] = {
     "executesql": ("execute", "sql"),
     "nodejs": ("node",),
     "ipv": ("ip",),
+    "sequentialthinking": ("sequential", "thinking"),
 }
 """Words that are written together, or that mean a plainer one."""
 
@@ -59,6 +60,7 @@ _KEPT = ("WordPress", "GitHub", "GitLab", "MongoDB", "GraphQL", "OpenAI", "MySQL
 _KEPT_LOWER = {name: name.capitalize() for name in (*_KEPT, "SharePoint", "OneDrive", "OneNote")}
 
 
+@cache
 def listed(text: str) -> frozenset[str]:
     """The words of a table's line; neighbours are joined by an underscore there."""
     return frozenset(word.replace("_", " ") for word in text.split())
