@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -393,6 +395,20 @@ RUNS: Mapping[str, Run] = {
     "two-policies": _two_policies(),
     "hostile": _hostile(),
 }
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """Holds a text against the golden file of a name; `TREBUCHET_GOLDEN=write` writes it."""
+    folder = Path(__file__).parents[1] / "golden"
+
+    def check(name: str, text: str) -> None:
+        if os.environ.get("TREBUCHET_GOLDEN") == "write":
+            folder.mkdir(exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+        assert text == (folder / name).read_text(encoding="utf-8")
+
+    return check
 
 
 @pytest.fixture(scope="session")

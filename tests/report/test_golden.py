@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
@@ -14,7 +12,7 @@ from trebuchet.report.card import card
 from trebuchet.report.explain import explain
 from trebuchet.report.repair_line import RepairLine
 
-GOLDEN = Path(__file__).parents[1] / "golden"
+Golden = Callable[[str, str], None]
 CARDS = ("clean", "mixed", "scaffold", "empty", "few", "two-policies", "hostile")
 EXPLAINED = ("looped", "hostile")
 REPAIRS = {
@@ -27,25 +25,18 @@ REPAIRS = {
 }
 
 
-def check(name: str, text: str) -> None:
-    """Hold `text` against the golden file of that name, or write it where that is asked for."""
-    path = GOLDEN / name
-    if os.environ.get("TREBUCHET_GOLDEN") == "write":
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("name", CARDS)
-def test_card_reads_as_agreed(name: str, handmade: Mapping[str, Run]) -> None:
+def test_card_reads_as_agreed(name: str, handmade: Mapping[str, Run], golden: Golden) -> None:
     """The card of each handmade run is the golden one."""
-    check(f"card-{name}.txt", card(handmade[name], REPAIRS))
+    golden(f"card-{name}.txt", card(handmade[name], REPAIRS))
 
 
 @pytest.mark.parametrize("name", EXPLAINED)
-def test_explanation_reads_as_agreed(name: str, explained: Mapping[str, Explained]) -> None:
+def test_explanation_reads_as_agreed(
+    name: str, explained: Mapping[str, Explained], golden: Golden
+) -> None:
     """The explanation of each handmade case is the golden one."""
-    check(f"explain-{name}.txt", explain(explained[name]))
+    golden(f"explain-{name}.txt", explain(explained[name]))
 
 
 def test_every_handmade_run_has_its_card(handmade: Mapping[str, Run]) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from trebuchet.analysis.summary import LEAST_ATTACKS, LEAST_HONEST
 from trebuchet.model.run import PolicyUse, Run, Share, TacticScore
-from trebuchet.report.cause import passages
+from trebuchet.report.cause import MOST, passages
 from trebuchet.report.findings import broken, left_open, through
 from trebuchet.report.line import BLANK, Line, Span, Tone, folded, hanging, line, rendered
 from trebuchet.report.repair_line import RepairLine
@@ -26,10 +26,12 @@ def card(
     command: str = "",
     width: int = 80,
     color: bool = False,
+    most: int | None = MOST,
 ) -> str:
     """The score card of a run; no line is wider than `width` columns.
 
-    `repairs` maps case ids to what would stop them. `command` is what was called, repeated in
+    `repairs` maps case ids (those of `cause.leaks`) to what would stop them. `most` findings of
+    a kind are shown, all where it is None. `command` is what was called, repeated in
     the line that says what to do next; without it, it is made from the run's policies.
     """
     lines = [
@@ -40,8 +42,8 @@ def card(
         *_tactics(run, width),
         *_assumed(run, width),
         *_warnings(run, width),
-        *through(run, repairs, width),
-        *broken(run, width),
+        *through(run, repairs, width, most),
+        *broken(run, width, most),
         *left_open(run, width),
         *_next(run, command, width),
     ]

@@ -9,6 +9,9 @@ from trebuchet.model.place import Place
 from trebuchet.model.run import CaseResult, Run, TwinVerdict, Verdict
 from trebuchet.report.text import some
 
+MOST: Final = 10
+"""Findings of one kind that a card holds unless told otherwise; JSON has all."""
+
 _HARMFUL: Final = (Verdict.ERROR, Verdict.BYPASSED, Verdict.CONTAINED)
 
 
@@ -52,6 +55,11 @@ def passages(run: Run) -> list[Passage]:
         key = (case.attack, case.verdict, case.rule, case.source, case.message)
         grouped.setdefault(key, []).append(case)
     return [Passage(tuple(cases)) for cases in grouped.values()]
+
+
+def leaks(run: Run, most: int | None = MOST) -> tuple[CaseResult, ...]:
+    """The cases that a card shows under `gets through`: those that are worth a repair line."""
+    return tuple(passage.worst for passage in passages(run)[:most])
 
 
 def _badness(case: CaseResult) -> tuple[object, ...]:

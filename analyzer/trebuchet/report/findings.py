@@ -7,24 +7,14 @@ from typing import Final
 
 from trebuchet.model.place import Place
 from trebuchet.model.run import CaseResult, NotCovered, Run, TwinVerdict, Verdict
-from trebuchet.model.vocabulary import Severity
-from trebuchet.report.cause import Breakage, Passage, breakages, passages, tool_of
-from trebuchet.report.line import BLANK, Line, Span, Tone, folded, hanging, line
+from trebuchet.report.cause import MOST, Breakage, Passage, breakages, passages, tool_of
+from trebuchet.report.line import BLANK, Line, Span, folded, hanging, line
 from trebuchet.report.repair_line import RepairLine
 from trebuchet.report.text import arguments, cells, clip, counted, cut, inert, some
-
-MOST: Final = 10
-"""Findings of one kind that a card holds; JSON has all."""
+from trebuchet.report.tones import TONES
 
 _INDENT: Final = 14
 _WORKS: Final = 3
-
-_TONES: Final[dict[Severity, Tone]] = {
-    Severity.CRITICAL: "bad",
-    Severity.HIGH: "bad",
-    Severity.MEDIUM: "warn",
-    Severity.LOW: "plain",
-}
 
 _GLYPHS: Final = {Verdict.ERROR: "!", Verdict.BYPASSED: "✗", Verdict.CONTAINED: "~"}
 
@@ -36,17 +26,23 @@ _REASONS: Final[dict[str, str]] = {
 }
 
 
-def through(run: Run, repairs: Mapping[str, RepairLine], width: int) -> Iterator[Line]:
+def through(
+    run: Run, repairs: Mapping[str, RepairLine], width: int, most: int | None = MOST
+) -> Iterator[Line]:
     """The section `gets through`; nothing when every attack was stopped."""
     found = passages(run)
     if not found:
         return
     yield line(Span("gets through", "bold"))
-    for passage in found[:MOST]:
+    for passage in found[:most]:
         yield from _passage(run, passage, repairs, width)
-    if len(found) > MOST:
-        yield line("  ", Span(f"… and {len(found) - MOST} more: --format json has all", "dim"))
+    yield from _further(len(found), most)
     yield BLANK
+
+
+def _further(found: int, most: int | None) -> Iterator[Line]:
+    if most is not None and found > most:
+        yield line("  ", Span(f"… and {found - most} more: --format json has all", "dim"))
 
 
 def _passage(
@@ -58,7 +54,7 @@ def _passage(
     target = f"{len(tools)} tools" if many else tools[0]
     head = line(
         "  ",
-        Span(f"{_GLYPHS[case.verdict]} {case.severity.value:<10}", _TONES[case.severity]),
+        Span(f"{_GLYPHS[case.verdict]} {case.severity.value:<10}", TONES[case.severity]),
         Span(cut(case.attack, width - _INDENT), "bold"),
     )
     rest = f"{cut(target, 30)}  {_came(case)}"
@@ -120,16 +116,15 @@ def _open_brackets(text: str) -> int:
     return sum(text.count(mark) for mark in "{[") - sum(text.count(mark) for mark in "}]")
 
 
-def broken(run: Run, width: int) -> Iterator[Line]:
+def broken(run: Run, width: int, most: int | None = MOST) -> Iterator[Line]:
     """The section `breaks honest work`; nothing when all of it is intact."""
     found = breakages(run)
     if not found:
         return
     yield line(Span("breaks honest work", "bold"))
-    for breakage in found[:MOST]:
+    for breakage in found[:most]:
         yield from _breakage(run, breakage, width)
-    if len(found) > MOST:
-        yield line("  ", Span(f"… and {len(found) - MOST} more: --format json has all", "dim"))
+    yield from _further(len(found), most)
     yield BLANK
 
 

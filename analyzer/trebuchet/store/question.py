@@ -75,6 +75,7 @@ def query(path: Path, sql: str, format: str, out: Path | None = None) -> str:  #
 def _one_question(sql: str) -> str:
     """The text of the one reading statement in `sql`; anything else is refused."""
     with _in_own_words():
+        sql.encode()
         statements = duckdb.extract_statements(sql)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise _bad(

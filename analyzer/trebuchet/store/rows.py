@@ -72,7 +72,7 @@ def _policies(run: Run) -> list[Row]:
 
 
 def _assumptions(run: Run) -> list[Row]:
-    return [{"name": name, "text": text} for name, text in run.assumed.world_values.items()]
+    return [{"name": name, "source": source} for name, source in run.assumed.world_values.items()]
 
 
 _NESTED: Final = {"source", "harm", "twin", "binding", "deciding"}

@@ -90,8 +90,8 @@ WORLD: Final = Table(
 
 ASSUMPTIONS: Final = Table(
     "assumptions",
-    (("run", "VARCHAR"), ("position", "BIGINT"), ("name", "VARCHAR"), ("text", "VARCHAR")),
-    "one world name that was read from the policy itself, with its value and place",
+    (("run", "VARCHAR"), ("position", "BIGINT"), ("name", "VARCHAR"), ("source", "VARCHAR")),
+    "one world name that was read from a policy's own literals, with the place of the literal",
 )
 
 TACTICS: Final = Table(

@@ -33,6 +33,14 @@ VIEWS: Final = (
         "SELECT arg_max(id, number) AS run FROM runs HAVING count(*) > 0",
     ),
     View(
+        "played",
+        "Which attack was played on which tool, and how did it end?",
+        """SELECT cases.*, bindings.tool
+           FROM cases LEFT JOIN bindings
+             ON bindings.run = cases.run AND bindings.case_position = cases.position
+                AND bindings.role = cases.focus""",
+    ),
+    View(
         "scores",
         "How did each run score, in the order of keeping?",
         """SELECT number, id AS run, saved_at,
@@ -45,21 +53,21 @@ VIEWS: Final = (
     View(
         "bypasses",
         "Which attacks get through, worst first, and what let them?",
-        """SELECT cases.run, severity, attack, cases.server, focus AS tool, executed, attempted,
-                  cases.rule, place(cases.source) AS source, form,
-                  decisions.arguments AS first_arguments
-           FROM cases LEFT JOIN decisions
-             ON decisions.run = cases.run AND decisions.case_position = cases.position
+        """SELECT played.run, severity, attack, played.server, played.tool, executed, attempted,
+                  played.rule, place(played.source) AS source, form,
+                  decisions.tool AS first_tool, decisions.arguments AS first_arguments
+           FROM played LEFT JOIN decisions
+             ON decisions.run = played.run AND decisions.case_position = played.position
            WHERE verdict = 'bypassed'
-           ORDER BY cases.run, rank(severity) DESC, cases.position""",
+           ORDER BY played.run, rank(severity) DESC, played.position""",
     ),
     View(
         "contained",
         "Which attacks are cut short, but not before harm is done?",
-        """SELECT run, severity, attack, server, focus AS tool, executed, attempted,
+        """SELECT run, severity, attack, server, tool, executed, attempted,
                   harm_reached::DOUBLE AS reached, harm_limit::DOUBLE AS harm_at,
                   rule, place(source) AS source, form
-           FROM cases WHERE verdict = 'contained'
+           FROM played WHERE verdict = 'contained'
            ORDER BY run, rank(severity) DESC, position""",
     ),
     View(
@@ -70,21 +78,21 @@ VIEWS: Final = (
                     place(source) AS source, message, position
              FROM sessions WHERE verdict = 'broken'
              UNION ALL
-             SELECT run, 'twin', attack, twin_step, NULL, focus, twin_rule,
+             SELECT run, 'twin', attack, twin_step, NULL, tool, twin_rule,
                     place(twin_source), twin_message, position
-             FROM cases WHERE twin_verdict = 'broken')
+             FROM played WHERE twin_verdict = 'broken')
            ORDER BY run, kind, position""",
     ),
     View(
         "waiting",
         "What waits for a person?",
         """SELECT * FROM (
-             SELECT run, 'attack' AS kind, attack AS work, focus AS tool, rule,
+             SELECT run, 'attack' AS kind, attack AS work, tool, rule,
                     place(source) AS source, position
-             FROM cases WHERE verdict = 'held'
+             FROM played WHERE verdict = 'held'
              UNION ALL
-             SELECT run, 'twin', attack, focus, twin_rule, place(twin_source), position
-             FROM cases WHERE twin_verdict = 'held'
+             SELECT run, 'twin', attack, tool, twin_rule, place(twin_source), position
+             FROM played WHERE twin_verdict = 'held'
              UNION ALL
              SELECT run, 'session', session, tool, rule, place(source), position
              FROM sessions WHERE verdict = 'held')
@@ -110,11 +118,11 @@ VIEWS: Final = (
     View(
         "exposed_tools",
         "Through which tools do attacks get, and how bad is the worst?",
-        """SELECT run, server, focus AS tool, count(*) AS attacks,
+        """SELECT run, server, tool, count(*) AS attacks,
                   count(*) FILTER (verdict IN ('bypassed', 'contained')) AS harmful,
                   arg_max(severity, rank(severity))
                     FILTER (verdict IN ('bypassed', 'contained')) AS worst
-           FROM cases GROUP BY ALL ORDER BY run, harmful DESC, server, tool""",
+           FROM played GROUP BY ALL ORDER BY run, harmful DESC, server, tool""",
     ),
     View(
         "uncovered",
@@ -133,7 +141,8 @@ VIEWS: Final = (
              SELECT id AS run, 'world' AS what, 'the shipped world' AS text
              FROM runs WHERE assumed_world
              UNION ALL
-             SELECT run, name, text FROM assumptions
+             SELECT run, assumptions.name, (world.value->>'$') || ' (' || source || ')'
+             FROM assumptions LEFT JOIN world USING (run, name)
              UNION ALL
              SELECT id, 'needs', 'every tool is needed' FROM runs WHERE assumed_needs
              UNION ALL

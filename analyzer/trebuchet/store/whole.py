@@ -29,7 +29,7 @@ def whole(head: Row, rows: Mapping[str, Sequence[Row]]) -> Run:
             "world": {row["name"]: json.loads(row["value"]) for row in rows["world"]},
             "assumed": {
                 "world": head["assumed_world"],
-                "world_values": {row["name"]: row["text"] for row in rows["assumptions"]},
+                "world_values": {row["name"]: row["source"] for row in rows["assumptions"]},
                 "needs": head["assumed_needs"],
                 "grants": head["assumed_grants"],
             },
