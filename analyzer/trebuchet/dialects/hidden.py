@@ -16,7 +16,7 @@ def read_hidden(root: Node) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
     """The rules of `hide`, one an entry, and the tools that they hide, in the same order."""
     listed = root.get("hide")
     rules: list[Rule] = []
-    tools: list[str] = []
+    tools: dict[str, None] = {}
     for entry in listed.entries() if listed else ():
         tool = entry.value
         if not isinstance(tool, str):
@@ -26,7 +26,7 @@ def read_hidden(root: Node) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
         elif listed and tool in tools:
             listed.wrong("duplicate-entry", f"duplicate entry {shown(tool)}", entry.place)
         else:
-            tools.append(tool)
+            tools[tool] = None
             rules.append(hidden_rule(tool, entry.place))
     return tuple(rules), tuple(tools)
 

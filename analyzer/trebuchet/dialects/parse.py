@@ -35,6 +35,8 @@ def parse_policy(
         known = ", ".join(DIALECTS)
         message = f"unknown dialect {shown(dialect)}; known are {known}{nearest(dialect, DIALECTS)}"
         raise UsageError(Problem(Place("--dialect"), "unknown-dialect", message))
+    if not text.strip("\ufeff \t\r\n"):
+        raise PolicyError(Problem(Place(name, 1, 1), "empty", "the policy is empty"))
     if dialect == "intercept":
         return read_intercept(_yaml_of_go(text, name), name, lenient)
     if _JSON.match(text):

@@ -6,11 +6,16 @@ import re2
 
 from trebuchet.documents import shown
 
+LONGEST = 10_000
+"""Characters of the longest pattern: beyond, RE2 begins to write to the terminal on its own."""
+
 
 def pattern_fault(pattern: str) -> str | None:
     """Why RE2 cannot use a pattern, in a few words; None when it can."""
     if not _is_text(pattern):
         return "it holds half a surrogate pair"
+    if len(pattern) > LONGEST:
+        return f"it is longer than {LONGEST:,} characters"
     options = re2.Options()
     options.log_errors = False
     try:

@@ -179,8 +179,8 @@ class _Walk:
         if any(mark in digits for mark in ".eE"):
             if isinf(float(digits)):
                 self.note(at, "number-out-of-range", f'"{_short(digits)}" is too large a number')
-        elif len(digits) > DIGITS:
-            message = f"a number of {len(digits):,} digits is too long; at most {DIGITS} are read"
+        elif (count := len(digits.lstrip("-"))) > DIGITS:
+            message = f"a number of {count:,} digits is too long; at most {DIGITS} are read"
             self.note(at, "number-out-of-range", message)
         after = self.text[at + len(digits) : at + len(digits) + 1]
         if after.isalnum() or after in ("_", "."):

@@ -71,7 +71,7 @@ def _constant(name: str) -> NoReturn:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > DIGITS:
+    if len(digits.lstrip("-")) > DIGITS:
         raise ValueError
     return int(digits)
 
@@ -86,12 +86,12 @@ def _float(digits: str) -> float:
 def _check_depth(value: Any) -> None:
     level = [value]
     for _ in range(DEPTH + 1):
+        level = [outer for outer in level if isinstance(outer, dict | list)]
+        if not level:
+            return
         level = [
             inner
             for outer in level
-            if isinstance(outer, dict | list)
             for inner in (outer.values() if isinstance(outer, dict) else outer)
         ]
-        if not level:
-            return
     raise ValueError

@@ -48,8 +48,8 @@ def core_scalar(text: str) -> Scalar:
 
 def whole(text: str, base: int = 10) -> int:
     """The whole number that `text` writes, or a ValueError when it is too long."""
-    if len(text) > DIGITS:
-        raise ValueError(f"a number of {len(text):,} digits is too long; at most {DIGITS} are read")
+    if (count := len(text.lstrip("+-"))) > DIGITS:
+        raise ValueError(f"a number of {count:,} digits is too long; at most {DIGITS} are read")
     return int(text, base)
 
 
