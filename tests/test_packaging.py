@@ -102,7 +102,7 @@ def test_the_wheel_scores_a_policy_away_from_the_checkout(installed: Path, tmp_p
     assert done.returncode == 0, done.stderr
     cases = {case["attack"]: case for case in json.loads(done.stdout)["cases"]}
     assert cases["looped-destructive-cancels"]["verdict"] == "blocked"
-    assert cases["looped-destructive-cancels"]["source"] == "policy.json:1:47"
+    assert cases["looped-destructive-cancels"]["source"] == "policy.json:1:46"
     assert (tmp_path / "runs.duckdb").exists()
 
 

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from trebuchet._version import __version__
-from trebuchet.errors import (
-    CorpusError,
-    InventoryError,
-    PolicyError,
-    Problem,
-    StoreError,
-    TraceError,
-    TrebuchetError,
-    UsageError,
-)
-from trebuchet.model.call import ToolCall
 
 if TYPE_CHECKING:
     from trebuchet.api import (
@@ -29,6 +19,17 @@ if TYPE_CHECKING:
         replay,
         score,
     )
+    from trebuchet.errors import (
+        CorpusError,
+        InventoryError,
+        PolicyError,
+        Problem,
+        StoreError,
+        TraceError,
+        TrebuchetError,
+        UsageError,
+    )
+    from trebuchet.model.call import ToolCall
 
 __all__ = [
     "CorpusError",
@@ -52,25 +53,15 @@ __all__ = [
     "score",
 ]
 
-_VERBS = frozenset(
-    {
-        "decider",
-        "explain",
-        "load_corpus",
-        "load_inventory",
-        "load_policy",
-        "load_world",
-        "parse_policy",
-        "replay",
-        "score",
-    }
-)
+_HOMES = {
+    "ToolCall": "trebuchet.model.call",
+    **dict.fromkeys((name for name in __all__ if name.islower()), "trebuchet.api"),
+}
+"""Where a public name is defined; the others are errors."""
 
 
 def __getattr__(name: str) -> Any:
-    """The verbs, imported when one is first asked for: `import trebuchet` stays light."""
-    if name in _VERBS:
-        from trebuchet import api
-
-        return getattr(api, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """A public name, imported when it is first asked for, so that the command line starts fast."""
+    if name not in __all__:
+        raise AttributeError(f'module "trebuchet" has no attribute "{name}"')
+    return getattr(import_module(_HOMES.get(name, "trebuchet.errors")), name)

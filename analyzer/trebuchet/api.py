@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from trebuchet._resources import resource
+from trebuchet.analysis.advice import advised_policy
 from trebuchet.analysis.binding import Fit, fit_role
 from trebuchet.analysis.case import Binding, Setting
 from trebuchet.analysis.explain import explain as _explain
@@ -15,10 +17,10 @@ from trebuchet.analysis.proof import prove
 from trebuchet.analysis.score import score as _score
 from trebuchet.analysis.score import setting_of
 from trebuchet.analysis.serving import fitting_server
-from trebuchet.corpus import load_corpus, load_world
+from trebuchet.corpus import load_corpus, load_world, locked, write_generated
 from trebuchet.dialects import load_policy
 from trebuchet.dialects import parse_policy as _parse_policy
-from trebuchet.documents import TRACE_CAP, decode, read_file
+from trebuchet.documents import POLICY_CAP, TRACE_CAP, decode, read_file, read_yaml
 from trebuchet.engine import decider, read_calls, replay
 from trebuchet.errors import Problem, TraceError, UsageError, nearest
 from trebuchet.inventory import load_index, load_inventory
@@ -33,7 +35,9 @@ from trebuchet.model.vocabulary import Severity
 from trebuchet.model.world import World
 
 __all__ = [
+    "Example",
     "Scored",
+    "advised_policy",
     "assumed_world",
     "attacks_on",
     "chosen",
@@ -41,10 +45,12 @@ __all__ = [
     "explain",
     "load_calls",
     "load_corpus",
+    "load_examples",
     "load_index",
     "load_inventory",
     "load_policy",
     "load_world",
+    "locked",
     "mend",
     "parse_policy",
     "prove",
@@ -54,6 +60,7 @@ __all__ = [
     "scored",
     "served",
     "setting_of",
+    "write_generated",
 ]
 
 
@@ -117,6 +124,29 @@ def load_calls(path: Path) -> tuple[ToolCall, ...]:
 def read_input(data: bytes) -> tuple[ToolCall, ...]:
     """The calls that came in on standard input."""
     return read_calls(decode(data, "-", TRACE_CAP, TraceError), "-")
+
+
+class Example(NamedTuple):
+    """A shipped policy, the server that it is for, and what its card shows best."""
+
+    path: Path
+    policy: NativePolicy
+    server: str
+    look: str
+
+
+def load_examples() -> tuple[Example, ...]:
+    """The shipped example policies, in the order in which a newcomer should meet them."""
+    folder = resource("data") / "policies"
+    listing = folder / "demo.yaml"
+    document = read_yaml(read_file(listing, POLICY_CAP, UsageError), str(listing), UsageError)
+    found = []
+    for entry in document.value:
+        path = folder / entry["policy"]
+        text = read_file(path, POLICY_CAP, UsageError)
+        policy = parse_policy(text, name=path.name)
+        found.append(Example(path, policy, entry["server"], entry["look"]))
+    return tuple(found)
 
 
 def assumed_world(policies: Mapping[str, Policy], inventory: Inventory) -> World:

@@ -8,14 +8,12 @@ is a fault of ours and shows its traceback (exit code 3).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import NamedTuple
 
 from trebuchet.model.place import Place
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One fault of one input: where, which kind, and a sentence that says what to do.
 
     `code` is kebab-case and stable; files in `tests/invalid/` are named after it.
@@ -64,6 +62,8 @@ class StoreError(TrebuchetError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint naming the known word closest to `word`: `; did you mean "x"?`, or nothing."""
+    from difflib import get_close_matches
+
     names = sorted(set(known))
     close = get_close_matches(word, names, n=1, cutoff=0.6) or get_close_matches(
         word.lower(), [name for name in names if name.lower() == name], n=1, cutoff=0.6

@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 from trebuchet.analysis.fitting import Schema, UnfitError, fit, kind_of, resolve
 from trebuchet.corpus import compile_template, render, varies
+from trebuchet.inventory import words
 from trebuchet.model.tool import Parameter, Tool
-from trebuchet.model.trace import Role, Template
+from trebuchet.model.trace import Argument, AsIs, LeftOut, Role, Template
+from trebuchet.model.value import thaw
 from trebuchet.model.vocabulary import ParameterKind
 from trebuchet.model.world import World
 
@@ -49,17 +51,16 @@ class Assigned(NamedTuple):
 
     path: str
     kind: ParameterKind | None
-    template: Template
+    template: Argument
 
 
 def assign(
-    tool: Tool, role: Role, templates: Mapping[str, Template]
+    tool: Tool, role: Role, templates: Mapping[str, Argument]
 ) -> tuple[Assigned, ...] | None:
     """Which parameter takes which template; None when a kind that the role requires is missing.
 
-    Of several parameters of one kind the role's `named` word decides, then required before
-    optional, then the schema's order. A kind that the role does not require is left out where
-    the tool does not take it.
+    Of several parameters of one kind `pick` says which. A kind that the role does not require is
+    left out where the tool does not take it.
     """
     found: list[Assigned] = []
     taken: set[str] = set()
@@ -84,12 +85,29 @@ def assign(
 def pick(
     tool: Tool, role: Role, kind: ParameterKind, taken: set[str] | frozenset[str] = frozenset()
 ) -> Parameter | None:
-    """The tool's parameter of a kind that plays the role's part, or None."""
+    """The tool's parameter of a kind that plays the role's part, or None.
+
+    The role's `named` word decides, then required before optional, then the schema's order: the
+    last target, the first content that is a body, else the first.
+    """
     word = role.named.get(kind.value, "")
-    for parameter in tool.of_kind(kind):
-        if parameter.path not in taken and word in parameter.path.lower():
-            return parameter
-    return None
+    free = [
+        parameter
+        for parameter in tool.of_kind(kind)
+        if parameter.path not in taken and word in parameter.path.lower()
+    ]
+    if not free:
+        return None
+    if kind is ParameterKind.TARGET:
+        # `owner, repo, issue_number`: the containers come first, what is acted on comes last.
+        return [each for each in free if each.required == free[0].required][-1]
+    if kind is ParameterKind.CONTENT:
+        return next((each for each in free if _BODY.intersection(words(each.path))), free[0])
+    return free[0]
+
+
+_BODY = frozenset({"body", "content", "text", "message", "html", "data", "value", "comment"})
+"""Words of the parameter that holds the content itself, not its title or subject."""
 
 
 class Arguments:
@@ -112,10 +130,16 @@ class Arguments:
         self._given: dict[str, Callable[[World, int], Any]] = {
             item.path: _renderer(item.template) for item in assigned
         }
+        self._left_out = {item.path for item in assigned if isinstance(item.template, LeftOut)}
+        self._as_is = {
+            item.path: item.template.as_is for item in assigned if isinstance(item.template, AsIs)
+        }
         if verb is not None:
             path, value = verb
             self._given.setdefault(path, lambda _world, _n: value)
-        self._varying = any(varies(item.template) for item in assigned)
+        self._varying = any(
+            isinstance(item.template, str) and varies(item.template) for item in assigned
+        )
         self._first = self._made(1)
 
     def make(self, n: int) -> dict[str, Any]:
@@ -156,11 +180,15 @@ class Arguments:
         made: dict[str, Any] = {}
         for name, inner in properties.items():
             below = f"{path}.{name}" if path else name
+            if below in self._left_out:
+                continue
             if name in required or self._reaches(below):
                 made[name] = self._value(inner, below, n, depth + 1)
         return made
 
     def _value(self, schema: Any, path: str, n: int, depth: int) -> Any:
+        if path in self._as_is:
+            return thaw(self._as_is[path])
         given = self._given.get(path)
         if given is not None:
             return fit(given(self._world, n), _mapping(schema), self._root, strict=True)
@@ -205,7 +233,7 @@ class Arguments:
         return _mapping(schema)
 
 
-def _renderer(template: Template) -> Callable[[World, int], Any]:
+def _renderer(template: Argument) -> Callable[[World, int], Any]:
     if isinstance(template, str):
         return compile_template(template)
     return lambda _world, _n: template

@@ -12,7 +12,7 @@ from trebuchet.analysis.needs import Needs
 from trebuchet.analysis.plan import Plan, PlannedCall, bind_trace, forms, lay_out
 from trebuchet.analysis.play import Decided, Play, play, played
 from trebuchet.analysis.severity import severity_of
-from trebuchet.corpus import compile_template
+from trebuchet.corpus import render
 from trebuchet.engine import decider
 from trebuchet.model.attack import Attack, Harm
 from trebuchet.model.policy import NativePolicy, Policy, RuleKind
@@ -25,6 +25,7 @@ from trebuchet.model.run import (
     Verdict,
 )
 from trebuchet.model.tool import Scope, Tool
+from trebuchet.model.vocabulary import Capability
 from trebuchet.model.world import World
 
 TWIN_CREDIT = {TwinVerdict.INTACT: 1.0, TwinVerdict.HELD: 0.5, TwinVerdict.BROKEN: 0.0}
@@ -136,7 +137,7 @@ def judge(binding: Binding, setting: Setting) -> CaseResult:
     attack, focus = binding.attack, binding.focus
     harm = attack.harm
     assert harm is not None  # noqa: S101 - the corpus was checked: replayable means a harm
-    limit = harm_limit(harm, focus.tool, setting.world)
+    limit = harm_limit(attack, harm, focus.tool, setting.world)
     came, verdict = worst_form(binding, setting, harm, limit)
     twin = judge_twin(binding, setting)
     policy = setting.policies.get(focus.tool.server)
@@ -193,14 +194,15 @@ def verdict_of(came: Play, limit: float) -> Verdict:
     return Verdict.HELD if came.waited else Verdict.BLOCKED
 
 
-def harm_limit(harm: Harm, tool: Tool, world: World) -> int | float:
-    """From which count on the harm is done; one is enough for a container."""
-    if tool.effect.object is Scope.CONTAINER and harm.measure in ("calls", "targets"):
+def harm_limit(attack: Attack, harm: Harm, tool: Tool, world: World) -> int | float:
+    """From which count on the harm is done; one is enough to destroy a container."""
+    lost = _LOSES.intersection(attack.roles[harm.role].capability)
+    if lost and tool.effect.object is Scope.CONTAINER and harm.measure in ("calls", "targets"):
         return 1
-    if not isinstance(harm.limit, str):
-        return harm.limit
-    value = compile_template(harm.limit)(world, 1)
-    return float(value) if isinstance(value, str) else _plain(value)
+    return _plain(float(render(harm.limit, world)))
+
+
+_LOSES = frozenset({Capability.DESTROY, Capability.OVERWRITE, Capability.CONTROL})
 
 
 def _plain(number: int | float) -> int | float:

@@ -31,7 +31,7 @@ def explain(binding: Binding, setting: Setting) -> Explained:
 def _worst_plan(binding: Binding, setting: Setting) -> Plan:
     harm = binding.attack.harm
     assert harm is not None  # noqa: S101 - the corpus was checked: replayable means a harm
-    limit = harm_limit(harm, binding.focus.tool, setting.world)
+    limit = harm_limit(binding.attack, harm, binding.focus.tool, setting.world)
     order = list(Verdict)
 
     def badness(plan: Plan) -> tuple[int, float]:

@@ -198,10 +198,10 @@ def _number(value: Any, schema: Schema, root: Schema, strict: bool) -> int | flo
 def _bounded(value: int | float, schema: Schema, strict: bool) -> int | float:
     low, high = schema.get("minimum"), schema.get("maximum")
     over, under = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
-    if isinstance(over, int | float) and not isinstance(over, bool):
-        low = max(over + 1, low) if isinstance(low, int | float) else over + 1
-    if isinstance(under, int | float) and not isinstance(under, bool):
-        high = min(under - 1, high) if isinstance(high, int | float) else under - 1
+    if isinstance(over, int | float) and not isinstance(over, bool) and value <= over:
+        low = over + 1
+    if isinstance(under, int | float) and not isinstance(under, bool) and value >= under:
+        high = under - 1
     fitted = value
     if isinstance(low, int | float) and fitted < low:
         fitted = low

@@ -20,7 +20,8 @@ from trebuchet.dialects import amend
 from trebuchet.model.policy import NativePolicy, Operator
 from trebuchet.model.repair import Repair
 from trebuchet.model.run import CaseResult, TwinVerdict, Verdict
-from trebuchet.model.vocabulary import Tell
+from trebuchet.model.tool import Parameter
+from trebuchet.model.vocabulary import ParameterKind, Tell
 
 
 class Mended(NamedTuple):
@@ -130,10 +131,13 @@ def _requirements(binding: Binding, setting: Setting) -> Iterator[Repair]:
         ]
         if was == honest[0] or honest[0] is None:
             continue
-        yield from _rules(parameter.path, was, honest, world)
+        yield from _rules(parameter, was, honest, world)
 
 
-def _rules(path: str, was: Any, honest: list[Any], world: Mapping[str, str]) -> Iterator[Repair]:
+def _rules(
+    parameter: Parameter, was: Any, honest: list[Any], world: Mapping[str, str]
+) -> Iterator[Repair]:
+    path = parameter.path
     numbers = [value for value in honest if _numeric(value)]
     if len(numbers) == len(honest) and _numeric(was):
         if was > max(numbers):
@@ -145,9 +149,26 @@ def _rules(path: str, was: Any, honest: list[Any], world: Mapping[str, str]) -> 
     if len(texts) == len(honest):
         for pattern in _patterns(texts, world):
             yield Repair(kind="require", path=path, op=Operator.REGEX, value=pattern)
-        yield Repair(kind="require", path=path, op=Operator.IN, value=sorted(set(texts)))
+        if parameter.kind in _LISTED:
+            yield Repair(kind="require", path=path, op=Operator.IN, value=sorted(set(texts)))
     elif all(isinstance(value, bool) for value in honest):
         yield Repair(kind="require", path=path, op=Operator.EQ, value=honest[0])
+
+
+_LISTED = frozenset(
+    {
+        ParameterKind.TENANT,
+        ParameterKind.RECIPIENT,
+        ParameterKind.PAYEE,
+        ParameterKind.ROLE,
+        ParameterKind.AUDIENCE,
+        ParameterKind.ACTION,
+        ParameterKind.ENVIRONMENT,
+        ParameterKind.UNIT,
+        ParameterKind.REF,
+    }
+)
+"""Kinds of which an owner can list the honest values; nobody can list honest texts or ids."""
 
 
 def _patterns(texts: list[str], world: Mapping[str, str]) -> Iterator[str]:
@@ -170,7 +191,7 @@ def _limits(binding: Binding, setting: Setting) -> Iterator[Repair]:
     if harm is None or not good:
         return
     least = sum(step.step.repeat for step in good)
-    most = harm_limit(harm, binding.focus.tool, setting.world)
+    most = harm_limit(binding.attack, harm, binding.focus.tool, setting.world)
     if harm.measure == "amount":
         paths = [step.weight for step in good if step.weight]
         spent = sum(
@@ -179,9 +200,7 @@ def _limits(binding: Binding, setting: Setting) -> Iterator[Repair]:
             for n in range(1, step.step.repeat + 1)
         )
         if paths and "[]" not in paths[0]:
-            yield Repair(
-                kind="limit", max=math.ceil(spent), window="day", increment_from=paths[0]
-            )
+            yield Repair(kind="limit", max=math.ceil(spent), window="day", increment_from=paths[0])
     # Twice the limit fits around midnight, so half the harm is the most that can hold.
     for most_allowed in dict.fromkeys((int((most - 1) // 2), least)):
         if most_allowed >= least:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from trebuchet.analysis.plan import Plan, PlannedCall, PlannedEvent
+from trebuchet.corpus import render
 from trebuchet.engine import decider as open_decider
 from trebuchet.model.attack import Harm
 from trebuchet.model.call import ToolCall
@@ -217,7 +218,7 @@ class _Tally:
 
     def __init__(self, harm: Harm | None, world: World) -> None:
         self._measure = harm.measure if harm else "calls"
-        self._world = world
+        self._whole = float(render(harm.limit, world)) if harm else 0.0
         self._targets: set[object] = set()
         self.reached: int | float = 0
 
@@ -228,7 +229,9 @@ class _Tally:
         elif self._measure == "targets":
             self._add_targets(move, size)
         elif self._measure == "amount":
-            self.reached += _amount(value_at(arguments_of(move), move.bound.weight))
+            # Without an amount upstream takes its own default, at worst everything.
+            amount = value_at(arguments_of(move), move.bound.weight)
+            self.reached += self._whole if amount is None else _amount(amount)
         else:
             content = value_at(arguments_of(move), move.bound.weight)
             self.reached += len(str(content).encode("utf-8", "replace")) if content else 0
@@ -262,7 +265,7 @@ def _amount(value: Any) -> float:
     """What was really paid: a negative amount is money that came back."""
     if isinstance(value, list | tuple):
         return sum(_amount(member) for member in value)
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, bool):
         return 0
     try:
         return max(0.0, float(value))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from importlib import import_module
 
 import click
@@ -91,6 +90,8 @@ def _failed(error: Exception) -> int:
         for problem in error.problems:
             print(plain(str(problem)), file=sys.stderr)  # noqa: T201 - the command line prints
         return 2
+    import traceback
+
     traceback.print_exception(error)
     print(  # noqa: T201 - the command line prints
         f"trebuchet {__version__}: this is a fault of ours, not of your input", file=sys.stderr

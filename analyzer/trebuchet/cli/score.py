@@ -92,16 +92,15 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--db", metavar="FILE", help="Keeps the run here; `none` keeps nothing. Else the data folder."
 )
-@click.option("--all", "whole", is_flag=True, help="Print every finding, not the worst ten.")
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     case: str | None,
     fail_on: str | None,
     minimums: tuple[str, ...],
     format_: str,
     db: str | None,
-    whole: bool,
     **scope: Any,
 ) -> None:
     """Score a policy: which attacks get through, which honest work breaks, which line decided."""
@@ -113,9 +112,9 @@ def command(
     scored = scope_of(Asked(**scope)).scored()
     if case is not None:
         from trebuchet.api import explain
-        from trebuchet.report.explain import explanation
+        from trebuchet.report.explain import explain as explained
 
-        say(explanation(explain(scored, case), width(), color()))
+        say(explained(explain(scored, case), width(), color()))
         return
     verdict = gate(scored.run, fail_on, least)
     if format_ == "json":
@@ -123,12 +122,9 @@ def command(
 
         say(run_json(scored.run))
     else:
-        from trebuchet.report.card import card
-        from trebuchet.report.findings import leaks
+        from trebuchet.cli.printing import scored_card
 
-        shown = leaks(scored.run, None if whole else 10)
-        repairs = {leak.id: scored.mended(leak) for leak in shown}
-        say(card(scored.run, width(), color(), repairs, None if whole else 10))
+        say(scored_card(scored, width(), color()))
     keep(scored.run, db)
     for line in verdict.lines:
         warn(line)

@@ -36,6 +36,6 @@ def warn(text: str) -> None:
 
 def plain(text: str) -> str:
     """Text from outside, made safe for a terminal."""
-    from trebuchet.report.plain import plain as made_plain
+    from trebuchet.report.text import inert
 
-    return made_plain(text)
+    return inert(text)

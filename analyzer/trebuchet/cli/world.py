@@ -28,19 +28,12 @@ def command(
     from trebuchet import api
     from trebuchet.cli.scope import Asked, scope_of
     from trebuchet.cli.terminal import say
-    from trebuchet.errors import Problem, UsageError
-    from trebuchet.model.place import Place
+    from trebuchet.cli.writing import write_new
     from trebuchet.report.world import world_file
 
     scope = scope_of(Asked(policy=policy, servers=servers, inventory=inventory, dialect=dialect))
     text = world_file(api.assumed_world(scope.policies, scope.inventory))
     if output is None:
         say(text)
-        return
-    try:
-        with Path(output).open("x", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise UsageError(
-            Problem(Place(output), "not-written", f"cannot be written: {error.strerror}")
-        ) from None
+    else:
+        write_new(Path(output), text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from trebuchet.corpus.draft import Draft, Entry, Path
@@ -18,7 +18,7 @@ from trebuchet.corpus.templates import (
     placeholders,
 )
 from trebuchet.errors import Problem
-from trebuchet.model.trace import Template
+from trebuchet.model.trace import Argument, AsIs, LeftOut, Template
 
 DISHONEST = ("outsider.", "secret.")
 """Beginnings of world names that honest sessions do not speak."""
@@ -72,8 +72,8 @@ def addresses_are_names(draft: Draft) -> Iterator[Problem]:
     nobody, and may stand as they are.
     """
     for entry in draft.entries:
-        for path, template in arguments(entry):
-            for address in _bare_addresses(template):
+        for path, argument in arguments(entry):
+            for address in (found for text in _texts(argument) for found in _bare_addresses(text)):
                 yield entry.problem(
                     path,
                     "bare-address",
@@ -114,19 +114,21 @@ def texts_said(draft: Draft) -> Iterator[Problem]:
                 yield entry.problem(path, "blank-text", f'"{path[-1]}" is blank')
 
 
-def arguments(entry: Entry) -> Iterator[tuple[Path, Template]]:
-    """Each argument template of each step and change, with its path."""
+def arguments(entry: Entry) -> Iterator[tuple[Path, Argument]]:
+    """Each argument that a step or change fills, with its path."""
     for path, step in entry.steps():
-        for key, template in step.with_.items():
-            yield (*path, "with", key), template
+        for key, argument in step.with_.items():
+            yield (*path, "with", key), argument
     for path, change in changes(entry):
-        for key, template in change.with_.items():
-            yield (*path, "with", key), template
+        for key, argument in change.with_.items():
+            yield (*path, "with", key), argument
 
 
 def templates(entry: Entry) -> Iterator[tuple[Path, Template]]:
     """Every template of a file with its path: arguments, sessions, grants, the harm's limit."""
-    yield from arguments(entry)
+    for path, argument in arguments(entry):
+        if not isinstance(argument, AsIs | LeftOut):
+            yield path, argument
     for path, step in entry.steps():
         yield (*path, "session"), step.session
         yield (*path, "grant"), step.grant
@@ -146,14 +148,31 @@ def _names(template: Template) -> Iterator[str]:
         return  # said by templates_render
 
 
-def _bare_addresses(template: Template) -> Iterator[str]:
-    if not isinstance(template, str):
-        return
-    try:
-        parts = parse(template)
-    except TemplateError:
-        return  # said by templates_render
-    text = "".join(part if isinstance(part, str) else _FILLED for part in parts)
+def _texts(argument: Argument) -> Iterator[str]:
+    """The texts that an argument is sent with, each placeholder a mark that no address holds."""
+    if isinstance(argument, AsIs):
+        yield from _leaves(argument.as_is)
+    elif isinstance(argument, str):
+        try:
+            parts = parse(argument)
+        except TemplateError:
+            return  # said by templates_render
+        yield "".join(part if isinstance(part, str) else _FILLED for part in parts)
+
+
+def _leaves(value: object) -> Iterator[str]:
+    """Every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _leaves(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _leaves(inner)
+
+
+def _bare_addresses(text: str) -> Iterator[str]:
     yield from _EMAIL.findall(text)
     for found in _HOST.findall(text):
         if _FILLED not in found and not _is_inside(found):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from trebuchet.model.trace import Role, Template, Trace
+from trebuchet.model.trace import Argument, Role, Trace
 from trebuchet.model.value import FrozenJson, FrozenMap, Value
 from trebuchet.model.vocabulary import Decidability, Severity, Shape, Tell
 
@@ -35,7 +35,7 @@ class FrameworkId(Value):
 class Change(Value):
     """What a variant changes in one step."""
 
-    with_: FrozenMap[Template] = Field(alias="with", default={})
+    with_: FrozenMap[Argument] = Field(alias="with", default={})
     repeat: int | None = Field(ge=1, le=5000, default=None)
     every: float | None = Field(ge=0, default=None)
     session: str | None = None

@@ -13,10 +13,28 @@ from pydantic import Field
 
 from trebuchet.model.call import Outcome
 from trebuchet.model.tool import Scope
-from trebuchet.model.value import FrozenMap, Value
+from trebuchet.model.value import FrozenJson, FrozenMap, Value
 from trebuchet.model.vocabulary import Capability, ParameterKind
 
+
+class AsIs(Value):
+    """A JSON value sent as it stands, whatever the tool's schema asks for.
+
+    No gateway checks arguments against the schema, so an attacker may send a list or a text where
+    a number belongs.
+    """
+
+    as_is: FrozenJson
+
+
+class LeftOut(Value):
+    """An argument that is not sent at all, even where the schema requires it."""
+
+    left_out: Literal[True]
+
+
 Template = str | int | float | bool
+Argument = Template | AsIs | LeftOut
 
 
 class Role(Value):
@@ -56,7 +74,7 @@ class Step(Value):
     role: str
     at: float = Field(ge=0)
     """Seconds since the trace began, for the first call."""
-    with_: FrozenMap[Template] = Field(alias="with", default={})
+    with_: FrozenMap[Argument] = Field(alias="with", default={})
     """Parameter kind (or a parameter's own path, as `path:params.x`) to a template. Kinds that
     the role requires are always set; others where the tool takes them. All other required
     parameters get the world's honest value for their kind."""

@@ -1,0 +1,227 @@
+"""`trebuchet attacks`: browse, search, check and begin attacks and honest sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from trebuchet.model.attack import Attack, Corpus, HonestSession
+
+_FORMAT = click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+_KIND = click.option(
+    "--kind", type=click.Choice(["attack", "benign"]), default="attack", show_default=True
+)
+_CORPUS = click.option(
+    "--corpus", "corpora", multiple=True, metavar="DIR", help="Your own, beside ours; repeatable."
+)
+
+
+@click.group("attacks")
+def command() -> None:
+    """Browse, search, check and begin attacks, and the honest work beside them."""
+
+
+def _filters(function: Callable[..., Any]) -> Callable[..., Any]:
+    for name, what in reversed(
+        (
+            ("tactic", "why an attacker does it"),
+            ("technique", "how"),
+            ("severity", "its ceiling"),
+            ("shape", "how its calls lie in time"),
+            ("decidability", "what a gateway must know"),
+            ("capability", "what its tools can do"),
+            ("framework", "an id such as ASI02 or SAFE-T2101"),
+        )
+    ):
+        function = click.option(f"--{name}", multiple=True, metavar="NAME", help=f"By {what}.")(
+            function
+        )
+    return function
+
+
+@command.command("list")
+@_KIND
+@_filters
+@_FORMAT
+@_CORPUS
+def list_(kind: str, format_: str, corpora: tuple[str, ...], **filters: tuple[str, ...]) -> None:
+    """List attacks, or honest sessions with --kind benign."""
+    from trebuchet.cli.terminal import color, say, width
+    from trebuchet.report import catalogue
+
+    corpus = _corpus(corpora)
+    if kind == "benign":
+        sessions = corpus.sessions
+        say(
+            catalogue.sessions_json(sessions)
+            if format_ == "json"
+            else catalogue.sessions_table(sessions, width(), color())
+        )
+        return
+    attacks = _chosen(corpus, filters)
+    say(
+        catalogue.attacks_json(attacks)
+        if format_ == "json"
+        else catalogue.attacks_table(attacks, corpus.taxonomy.tactics, width(), color())
+    )
+
+
+@command.command("show")
+@click.argument("id_", metavar="ID")
+@_FORMAT
+@_CORPUS
+def show(id_: str, format_: str, corpora: tuple[str, ...]) -> None:
+    """Show one attack or honest session as a case file."""
+    from trebuchet.cli.terminal import color, say, width
+    from trebuchet.errors import Problem, UsageError, nearest
+    from trebuchet.model.place import Place
+    from trebuchet.report import catalogue
+    from trebuchet.report.case_file import attack_page, session_page
+
+    corpus = _corpus(corpora)
+    attack, session = corpus.attack(id_), corpus.session(id_)
+    if attack is not None:
+        as_json = format_ == "json"
+        say(catalogue.attack_json(attack) if as_json else attack_page(attack, width(), color()))
+    elif session is not None:
+        as_json = format_ == "json"
+        say(catalogue.session_json(session) if as_json else session_page(session, width(), color()))
+    else:
+        known = [each.id for each in corpus.attacks] + [each.id for each in corpus.sessions]
+        raise UsageError(
+            Problem(Place("attacks"), "unknown-attack", f'no attack "{id_}"{nearest(id_, known)}')
+        )
+
+
+@command.command("search")
+@click.argument("words", nargs=-1, required=True)
+@_FORMAT
+@_CORPUS
+def search(words: tuple[str, ...], format_: str, corpora: tuple[str, ...]) -> None:
+    """Search attacks and honest sessions, best match first."""
+    from trebuchet.cli.terminal import color, say, warn, width
+    from trebuchet.corpus import search as find
+    from trebuchet.model.attack import Attack
+    from trebuchet.report import catalogue
+
+    corpus = _corpus(corpora)
+    found = find(corpus, " ".join(words))
+    attacks = [item for item in found if isinstance(item, Attack)]
+    sessions = [item for item in found if not isinstance(item, Attack)]
+    if format_ == "json":
+        say(_both(found))
+        return
+    if not found:
+        warn(f'nothing matches "{" ".join(words)}"')
+        return
+    if attacks:
+        say(catalogue.attacks_table(attacks, (), width(), color()))
+    if sessions:
+        say(catalogue.sessions_table(sessions, width(), color()))
+
+
+@command.command("lint")
+@_CORPUS
+@click.option(
+    "--write",
+    is_flag=True,
+    help="Renew the lock, the index and the schemas of the checkout.",
+)
+@click.pass_context
+def lint(ctx: click.Context, /, corpora: tuple[str, ...], write: bool) -> None:
+    """Check every file, and replay every attack and twin: each must fire, each must be hurt."""
+    from trebuchet import api
+    from trebuchet.cli.terminal import say, warn
+
+    corpus = _corpus(corpora)
+    if write:
+        api.write_generated()
+        corpus = _corpus(corpora)
+    problems = [
+        *api.locked(corpus),
+        *api.prove(corpus, api.load_inventory(), api.load_world()),
+    ]
+    for problem in problems:
+        warn(str(problem))
+    if problems:
+        ctx.exit(1)
+    say(
+        f"{len(corpus.attacks)} attacks fire and are stopped, {len(corpus.sessions)} sessions run "
+        f"and break ({corpus.digest[:6]})"
+    )
+
+
+@command.command("new")
+@click.argument("id_", metavar="ID")
+@click.option("--tactic", required=True, metavar="NAME", help="Why an attacker does it.")
+@click.option("-o", "--output", metavar="FILE", help="Write it there; never over a file.")
+def new(id_: str, tactic: str, output: str | None) -> None:
+    """Begin an attack: a file that lints, with a word on every part."""
+    from trebuchet.cli.terminal import say
+    from trebuchet.cli.writing import write_new
+    from trebuchet.corpus import scaffold
+
+    text = scaffold(id_, tactic)
+    if output is None:
+        say(text)
+    else:
+        write_new(Path(output), text)
+
+
+def _corpus(corpora: Sequence[str]) -> Corpus:
+    from trebuchet import api
+
+    return api.load_corpus(extra=[Path(folder) for folder in corpora])
+
+
+def _both(found: Sequence[Attack | HonestSession]) -> str:
+    import json
+
+    from trebuchet.model.attack import Attack
+    from trebuchet.report.catalogue import attack_head, session_head
+    from trebuchet.report.json import written
+
+    heads = [
+        {"kind": "attack", **attack_head(item)}
+        if isinstance(item, Attack)
+        else {"kind": "benign", **session_head(item)}
+        for item in found
+    ]
+    return written(json.loads(json.dumps(heads, default=str)))
+
+
+def _chosen(corpus: Corpus, filters: dict[str, tuple[str, ...]]) -> list[Attack]:
+    from trebuchet.errors import Problem, UsageError, nearest
+    from trebuchet.model.place import Place
+    from trebuchet.report.catalogue import capabilities
+
+    kept = list(corpus.attacks)
+    values: dict[str, Callable[[Attack], Sequence[str]]] = {
+        "tactic": lambda attack: [attack.tactic],
+        "technique": lambda attack: [attack.technique],
+        "severity": lambda attack: [attack.severity.value],
+        "shape": lambda attack: [attack.shape.value],
+        "decidability": lambda attack: [attack.decidability.value],
+        "capability": lambda attack: capabilities(attack.roles),
+        "framework": lambda attack: [found.id for found in attack.frameworks],
+    }
+    for name, wanted in filters.items():
+        known = sorted({value for attack in corpus.attacks for value in values[name](attack)})
+        for word in wanted:
+            if word not in known:
+                raise UsageError(
+                    Problem(
+                        Place(f"--{name}"),
+                        f"unknown-{name}",
+                        f'no attack has the {name} "{word}"{nearest(word, known)}',
+                    )
+                )
+        if wanted:
+            kept = [attack for attack in kept if set(wanted).intersection(values[name](attack))]
+    return kept

@@ -1,0 +1,35 @@
+"""`trebuchet sql`: one reading statement, answered by the database of runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("sql")
+@click.argument("query")
+@click.option("--db", metavar="FILE", help="Else the user's data folder.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "csv", "json", "parquet"]),
+    default="table",
+    show_default=True,
+)
+@click.option("-o", "--output", metavar="FILE", help="Write it there; parquet needs it.")
+def command(query: str, db: str | None, format_: str, output: str | None) -> None:
+    """Ask the database in SQL, read-only. Views named for questions: `SHOW TABLES`."""
+    from trebuchet.cli.keeping import database
+    from trebuchet.cli.terminal import color, say, width
+    from trebuchet.report.table import answer_table
+    from trebuchet.store import ask
+    from trebuchet.store import query as written
+
+    path = database(db)
+    if format_ == "table" and output is None:
+        say(answer_table(ask(path, query), width(), color()))
+        return
+    text = written(path, query, format_, Path(output) if output else None)
+    if text:
+        say(text)
