@@ -92,6 +92,13 @@ def test_addresses_of_nobody_may_stand(attack_file: Path, value: str) -> None:
     assert codes(attack_file) == []
 
 
+@pytest.mark.parametrize("value", ["{as_is: [1, x]}", "{as_is: null}", "{left_out: true}"])
+def test_an_argument_may_be_sent_as_it_stands_or_left_out(attack_file: Path, value: str) -> None:
+    """Neither is a template: braces and names in it mean nothing."""
+    spoil(attack_file, '"{other.item}-{n}"', value)
+    assert codes(attack_file) == []
+
+
 def test_an_unreplayed_attack_needs_no_parts(attack_file: Path) -> None:
     """A gateway's own weakness is text, control and sources."""
     kept = [
