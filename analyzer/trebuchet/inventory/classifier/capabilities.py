@@ -70,8 +70,8 @@ _KEEPS = _CHANGES - _doing(A.DESTROY, A.CANCEL, A.SHELVE, A.DRIVE, A.SWITCH)
 _PUBLIC = (
     "web internet documentation news weather map maps geocode place direction elevation distance "
     "pricing price_list guidance best_practice bestpractices sku region time_zone library arxiv "
-    "wikipedia paper research knowledge card_type language template docs iac_rule emoji "
-    "datacenter data_center availability catalog marketplace learning search_engine spec echo sum "
+    "wikipedia paper research knowledge card_type language docs iac_rule emoji "
+    "datacenter data_center catalog marketplace learning search_engine spec echo sum "
     "tiny_image thinking help instruction current_time"
 )
 _PUBLIC_SERVERS = (
@@ -80,14 +80,14 @@ _PUBLIC_SERVERS = (
 )
 _PRIVATE = (
     "mail email message file drive contact calendar chat order customer my account user "
-    "repository issue table record"
+    "repository issue table record doc notebook"
 )
 _OUTSIDERS = (
     "message mail email inbox issue comment review pull_request merge_request ticket chat thread "
     "conversation web webpage page url feed post news transcript attachment event invite form "
     "submission response reply content file document doc docs note log feedback story update "
     "recording webinar drive_item html markdown search_result readme discussion website video "
-    "image notebook item record sheet cell graph node entity memory"
+    "notebook item record sheet cell graph entity memory"
 )
 _SECRETS = (
     "secret credential password passphrase kubeconfig connection_string private_key env "
@@ -156,7 +156,7 @@ RULES: tuple[Rule, ...] = (
         LOOKS,
         words=_OUTSIDERS,
         without="schema template metadata type count stats statistics status permission policy "
-        "config setting info health price",
+        "config setting info health price dns domain",
         unless="folder notebook website section group workbook",
     ),
     Rule(
@@ -173,6 +173,13 @@ RULES: tuple[Rule, ...] = (
         LOOKS | _doing(A.EXECUTE, A.CONTROL),
         kinds=frozenset({K.STATEMENT}),
         without="promql metric log schema explain",
+    ),
+    Rule(
+        (C.INGEST_UNTRUSTED,),
+        "the open page says what it likes",
+        LOOKS,
+        words="browser puppeteer",
+        without="config route list state cookie localstorage sessionstorage wait locator",
     ),
     Rule((C.ENUMERATE,), "it lists what there is", _doing(A.LIST)),
     Rule(
@@ -201,7 +208,7 @@ RULES: tuple[Rule, ...] = (
         (C.OVERWRITE,),
         "it writes over what bears the same name",
         _doing(A.CREATE),
-        words="write put update upsert overwrite replace save set",
+        words="write put upsert overwrite save set",
     ),
     Rule(
         (C.WRITE_INTERNAL, C.OVERWRITE),
@@ -229,7 +236,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         (C.WRITE_SHARED,),
         "people outside can see what it writes",
-        _KEEPS,
+        _KEEPS - _doing(A.PAY),
         noun="website webapp site storefront product campaign post thread review redirect feedback "
         "release domain subdomain image_to",
         unless="setting cache user product_variant",
@@ -314,10 +321,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         (C.EXECUTE, C.PERSIST),
         "the code that it stores is run later",
-        _doing(A.CREATE, A.UPDATE, A.CONTROL, A.MANAGE),
+        _doing(A.CREATE, A.UPDATE, A.MANAGE),
         words="cloud_function post_install script_content cron cron_job edge_function "
         "serverless_app worker lambda script",
         without="domain description list",
+    ),
+    Rule(
+        (C.EXECUTE, C.PERSIST),
+        "the code that it puts there runs",
+        _doing(A.CONTROL),
+        words="worker_deploy deploy_worker deploy_function deploy_lambda",
     ),
     Rule(
         (C.EXECUTE, C.READ_PRIVATE, C.OVERWRITE, C.DESTROY),

@@ -115,7 +115,8 @@ def _tool(raw: Mapping[str, Any], server: str, annotations: bool) -> Tool:
         keys=frozenset(" ".join(words(field.name)) for field in flat if "." not in field.path),
     )
     reasons = {capability: f"{reason}{origin}" for capability, reason in given(subject).items()}
-    verbs, told = _verbs(subject, parameters, flat, noun)
+    chooses = bool(origin) or not _looks(found)
+    verbs, told = _verbs(subject, parameters, flat, noun) if chooses else ((), "")
     if verbs and subject.actions == {Action.MANAGE}:
         reasons = {}
     for verb in verbs:
@@ -184,6 +185,11 @@ def _bag(spelled: Sequence[str]) -> frozenset[str]:
     return frozenset(spelled) | frozenset(single) | pairs
 
 
+def _looks(found: Sequence[Meaning]) -> bool:
+    """Whether the name is plainly a look: a verb argument then only narrows what is looked at."""
+    return {each.action for each in found} <= LOOKS and any(is_plain(each.word) for each in found)
+
+
 def _ends(noun: Sequence[str]) -> frozenset[str]:
     """The head of a noun, alone and with the word before it."""
     return frozenset({*noun[-1:], *([" ".join(noun[-2:])] if len(noun) > 1 else ())})
@@ -195,12 +201,7 @@ def _verbs(
     flat: Sequence[Field],
     noun: tuple[str, ...],
 ) -> tuple[tuple[Verb, ...], str]:
-    """The values of the argument that chooses what the tool does, each with its capabilities.
-
-    Where the name is plainly a look, such an argument only narrows what is looked at.
-    """
-    if subject.actions <= LOOKS and any(is_plain(each.word) for each in subject.meanings):
-        return (), ""
+    """The values of the argument that chooses what the tool does, each with its capabilities."""
     by_path = {field.path: field for field in flat}
     for parameter in parameters:
         field = by_path[parameter.path]

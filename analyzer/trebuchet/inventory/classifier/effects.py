@@ -17,8 +17,8 @@ CONTAINERS = listed(
     "namespace collection domain website store site board organization tenant zone disk storage "
     "directory notebook mailbox team app application instance group nodepool vmss fileshare "
     "eventhub hostpool queue topic table graph workbook drive vault container cache environment "
-    "installation dataset index dashboard stack machine store dispatch host vpc "
-    "keyspace schema endpoint syncgroup filesystem fs segment broadcast plan snapshot backup "
+    "installation dataset dashboard stack machine store dispatch host vpc "
+    "keyspace schema endpoint syncgroup filesystem fs plan snapshot backup "
     "calendar service"
 )
 """Things that hold many others, so that one call can take many at once."""
@@ -30,12 +30,14 @@ LINKS = listed("tag label member reaction pin segment association link star vote
 """Relations: what is removed is only the tie, and it can be tied again."""
 
 SHORT_LIVED = listed(
-    "browser tab cookie localstorage sessionstorage cursor highlight tracing console presence "
-    "locator"
+    "browser cookie localstorage sessionstorage cursor highlight tracing console presence locator"
 )
 """What lives no longer than the agent's own session."""
 
 _FINAL = frozenset({C.PAY, C.SEND_EXTERNAL, C.READ_SECRET})
+_ACTS_BEYOND = _FINAL | {C.DRIVE_UI, C.EXECUTE, C.INVOKE_ANY, C.GRANT_PERMISSION, C.WRITE_SHARED}
+_REBUILT = listed("clear purge flush invalidate")
+"""Verbs that empty a cache, which fills again by itself."""
 _REACHES_OUT = frozenset({C.SEND_EXTERNAL, C.PAY, C.WRITE_SHARED, C.GRANT_PERMISSION})
 
 
@@ -48,7 +50,7 @@ def effect(
 ) -> ToolEffect:
     """What one call of the tool does at worst.
 
-    `names_one` when an argument names what is acted on, `irreversible` when the description says so.
+    `names_one`: an argument names what is acted on. `irreversible`: the description says so.
     """
     held = frozenset(capabilities)
     actions = {meaning.action for meaning in meanings}
@@ -57,7 +59,7 @@ def effect(
     return ToolEffect(
         object=_scope(name, about, held, names_one),
         reversible=_reversible(name, actions, held, irreversible),
-        own="yes" if _is_own(name, actions) and not held & _FINAL else "unknown",
+        own="yes" if _is_own(name, actions) and not held & _ACTS_BEYOND else "unknown",
         outside=_outside(held),
     )
 
@@ -83,7 +85,8 @@ def _reversible(
         return "no"
     if held and held <= READS:
         return "yes"
-    ties = {singular(word) for word in name} & LINKS and "from" in name
+    ties = bool({singular(word) for word in name} & LINKS) and "from" in name
+    ties = ties or ("cache" in name and bool(set(name) & _REBUILT))
     if Action.SHELVE in actions or (C.DESTROY in held and ties):
         return "yes"
     if C.DESTROY in held:

@@ -79,20 +79,20 @@ PLAIN: dict[Action, str] = {
     Action.SHARE: "share invite grant authorize authorise permit impersonate",
     Action.DRIVE: "hover drag tap swipe doubleclick navigate goto scroll",
     Action.MANAGE: "manage administer",
-    Action.INVOKE: "invoke dispatch delegate",
+    Action.INVOKE: "invoke",
 }
 """Words that are verbs wherever they stand."""
 
 LOOSE: dict[Action, str] = {
-    Action.READ: "check view watch preview open poll wait ping echo help trace ask probe "
-    "measure monitor sample export print dump cat head tail range sum transcribe recognize "
+    Action.READ: "check view preview open poll wait ping echo help trace ask probe "
+    "measure sample export print dump cat head tail range sum transcribe recognize "
     "reverse expand think plan reader aggregate compute convert learn capture",
     Action.LIST: "list scan",
     Action.SEARCH: "query discover",
     Action.CREATE: "put write copy snapshot backup record new build synthesize tag pin label "
     "comment design commit stash stage mint deposit post give load",
     Action.UPDATE: "set sort unmerge fit highlight bookmark react apply align tune unpin vote "
-    "follow updater writer expire split freeze link pull format",
+    "watch follow updater writer expire split freeze link pull format",
     Action.MOVE: "transfer",
     Action.RESTORE: "reset rewind",
     Action.SHELVE: "archive",
@@ -105,12 +105,21 @@ LOOSE: dict[Action, str] = {
     Action.PAY: "charge order trade sell swap stake",
     Action.DRIVE: "click annotate",
     Action.MANAGE: "editor admin operate management",
-    Action.INVOKE: "call request batch proxy generic",
+    Action.INVOKE: "call request batch proxy generic dispatch delegate",
 }
 """Words that may as well be nouns; they count when no plain verb is there."""
 
 PHRASES: dict[tuple[str, str], Action] = {
     ("browser", "drop"): Action.DRIVE,
+    ("browser", "mouse"): Action.DRIVE,
+    ("browser", "file"): Action.DRIVE,
+    ("browser", "snapshot"): Action.READ,
+    ("start", "recording"): Action.SWITCH,
+    ("stop", "recording"): Action.SWITCH,
+    ("start", "tracing"): Action.SWITCH,
+    ("stop", "tracing"): Action.SWITCH,
+    ("start", "video"): Action.SWITCH,
+    ("stop", "video"): Action.SWITCH,
     ("browser", "type"): Action.DRIVE,
     ("browser", "fill"): Action.DRIVE,
     ("browser", "select"): Action.DRIVE,
@@ -158,7 +167,7 @@ NOUNS: dict[Action, str] = {
     "capability forecast weather time whoami me profile configuration spec event top table data "
     "result mapping shard content presence inference embedding screenshot state kernel "
     "rule blame reflog directions elevation distance paper instruction map thinking "
-    "helper analyzer summarizer connected",
+    "monitor helper analyzer summarizer connected",
     Action.SEARCH: "lookup finder research",
     Action.MANAGE: "action control",
     Action.UPDATE: "repair optimize route secure emulate reauthorize handle",
@@ -259,8 +268,12 @@ def meanings(name: Sequence[str]) -> tuple[Meaning, ...]:
         for at, word in enumerate(name)
         if word in _PLAIN and not (at and name[at - 1] in _BEFORE_NOUNS)
     ]
-    if phrases and not (plain and name[plain[0]] not in phrases[0]):
+    if phrases and (
+        not plain or name[plain[0]] in phrases[0] or PHRASES[phrases[0]] is Action.DRIVE
+    ):
         return (Meaning(PHRASES[phrases[0]], " ".join(phrases[0])),)
+    if plain and "list" in name[: plain[0]] and plain[0] != len(name) - 1:
+        return (Meaning(Action.LIST, "list"),)
     if plain:
         return _unique([_plainly(name, at) for at in _joined(name, plain)])
     foreign = meanings_abroad(" ".join(name))
@@ -276,8 +289,7 @@ def meanings(name: Sequence[str]) -> tuple[Meaning, ...]:
         if word in _LOOSE and not (at and name[at - 1] in _BEFORE_NOUNS)
     ]
     if loose:
-        at = loose[0] if name[loose[0]] == "list" else _preferred(loose, len(name))
-        return (Meaning(_LOOSE[name[at]], name[at]),)
+        return (Meaning(_LOOSE[name[loose[0]]], name[loose[0]]),)
     nouns = [word for word in name if singular(word) in _NOUNS]
     return (Meaning(_NOUNS[singular(nouns[-1])], nouns[-1]),) if nouns else ()
 
@@ -336,14 +348,6 @@ def _joined(name: Sequence[str], plain: list[int]) -> list[int]:
         if between & _JOINTS or (adjoining and _PLAIN[name[kept[-1]]] not in LOOKS):
             kept.append(at)
     return kept
-
-
-def _preferred(loose: list[int], length: int) -> int:
-    if loose[0] == 0:
-        return 0
-    if loose[-1] == length - 1:
-        return loose[-1]
-    return loose[0]
 
 
 def _unique(found: list[Meaning]) -> tuple[Meaning, ...]:
