@@ -130,7 +130,7 @@ def run(**over: Any) -> Run:
         "policies": (
             PolicyUse(
                 name="policy.json",
-                dialect="policylayer",
+                dialect="policylayer-1",
                 digest="0" * 64,
                 text=POLICY,
                 servers=("execution-market",),
@@ -319,7 +319,7 @@ def _two_policies() -> Run:
     second = first.model_copy(
         update={
             "name": "mail server.yaml",
-            "dialect": "intercept",
+            "dialect": "intercept-1",
             "text": "version: 1\ndefault: allow\n",
             "default": "allow",
             "named": 1,

@@ -10,7 +10,7 @@ import pytest
 from trebuchet.model.explained import Explained
 from trebuchet.model.run import Run
 from trebuchet.report.card import card
-from trebuchet.report.cause import passages
+from trebuchet.report.cause import leaks, passages
 from trebuchet.report.explain import explain
 from trebuchet.report.repair_line import RepairLine
 from trebuchet.report.text import cells, inert
@@ -81,3 +81,20 @@ def test_too_few_attacks_give_no_letter(handmade: Mapping[str, Run]) -> None:
 def test_scaffold_is_called_one(handmade: Mapping[str, Run]) -> None:
     """A policy without a rule is told so in one line."""
     assert "it blocks nothing: it holds no rule" in card(handmade["scaffold"])
+
+
+def test_number_of_findings_is_the_readers_choice(handmade: Mapping[str, Run]) -> None:
+    """A card holds as many findings as asked for, says how many it leaves out, or holds all."""
+    assert "  … and 12 more" in card(handmade["scaffold"], most=2)
+    whole = card(handmade["scaffold"], most=None)
+    assert whole.count("  ✗ ") == 14
+    assert [case.attack for case in leaks(handmade["mixed"], 2)] == [
+        "looped-destructive-cancels",
+        "batch-wipe",
+    ]
+
+
+def test_gap_is_quoted_from_the_policy(handmade: Mapping[str, Run]) -> None:
+    """Where no rule decides, the card quotes the entry that let the call pass, and no more."""
+    assert 'no rule stops it: "default": "allow" (policy.json:1:18)' in card(handmade["scaffold"])
+    assert 'no rule stops it: "em_cancel_task": {} (policy.json:7:5)' in card(handmade["mixed"])

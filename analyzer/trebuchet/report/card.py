@@ -9,7 +9,7 @@ from typing import Final
 from trebuchet.analysis.summary import LEAST_ATTACKS, LEAST_HONEST
 from trebuchet.model.run import PolicyUse, Run, Share, TacticScore
 from trebuchet.report.cause import MOST, passages
-from trebuchet.report.findings import broken, left_open, through
+from trebuchet.report.findings import broken, further, left_open, through
 from trebuchet.report.line import BLANK, Line, Span, Tone, folded, hanging, line, rendered
 from trebuchet.report.repair_line import RepairLine
 from trebuchet.report.text import DASH, cells, clip, counted, cut, inert, number, percent, some
@@ -17,7 +17,7 @@ from trebuchet.report.text import DASH, cells, clip, counted, cut, inert, number
 NO_REPAIRS: Final[Mapping[str, RepairLine]] = {}
 
 _BAR: Final = 10
-_DIALECTS: Final = {"policylayer": "PolicyLayer 1", "intercept": "Intercept 1"}
+_DIALECTS: Final = {"policylayer-1": "PolicyLayer 1", "intercept-1": "Intercept 1"}
 
 
 def card(
@@ -41,7 +41,7 @@ def card(
         BLANK,
         *_tactics(run, width),
         *_assumed(run, width),
-        *_warnings(run, width),
+        *_warnings(run, width, most),
         *through(run, repairs, width, most),
         *broken(run, width, most),
         *left_open(run, width),
@@ -188,13 +188,15 @@ def _assumed(run: Run, width: int) -> Iterator[Line]:
     yield BLANK
 
 
-def _warnings(run: Run, width: int) -> Iterator[Line]:
-    notes = [f"{use.name}: {text}" for use in run.policies for text in (*use.notes, *use.warnings)]
-    texts = list(dict.fromkeys([*notes, *run.warnings]))
-    for text in texts:
+def _warnings(run: Run, width: int, most: int | None) -> Iterator[Line]:
+    notes = [f"{use.name}: {text}" for use in run.policies for text in use.notes]
+    warnings = [text for use in run.policies for text in use.warnings] + list(run.warnings)
+    texts = list(dict.fromkeys([*notes, *warnings]))
+    for text in texts[:most]:
         first, *rest = folded(4, text, width)
         yield line("  ", Span("! ", "warn"), *first[1:])
         yield from rest
+    yield from further(len(texts), most)
     if texts:
         yield BLANK
 

@@ -36,11 +36,12 @@ def through(
     yield line(Span("gets through", "bold"))
     for passage in found[:most]:
         yield from _passage(run, passage, repairs, width)
-    yield from _further(len(found), most)
+    yield from further(len(found), most)
     yield BLANK
 
 
-def _further(found: int, most: int | None) -> Iterator[Line]:
+def further(found: int, most: int | None) -> Iterator[Line]:
+    """The line that says how many findings were left out; nothing when none was."""
     if most is not None and found > most:
         yield line("  ", Span(f"… and {found - most} more: --format json has all", "dim"))
 
@@ -77,7 +78,7 @@ def _passage(
 def _came(case: CaseResult) -> str:
     if case.verdict is Verdict.ERROR:
         return "could not be decided"
-    ran = f"{case.executed} of {case.attempted} calls ran"
+    ran = f"{case.executed} of {counted(case.attempted, 'call')} ran"
     return f"{ran}, short of harm" if case.verdict is Verdict.CONTAINED else ran
 
 
@@ -105,15 +106,23 @@ def _written_at(run: Run, source: Place | None) -> str:
     for policy in run.policies:
         lines = policy.text.splitlines()
         if policy.name == source.file and source.line <= len(lines):
-            written = lines[source.line - 1][max(source.column - 1, 0) :].strip().rstrip(",")
-            while written.endswith(("}", "]")) and _open_brackets(written) < 0:
-                written = written[:-1].rstrip()
-            return clip(written, 36)
+            return clip(_entry(lines[source.line - 1][max(source.column - 1, 0) :]), 36)
     return ""
 
 
-def _open_brackets(text: str) -> int:
-    return sum(text.count(mark) for mark in "{[") - sum(text.count(mark) for mark in "}]")
+def _entry(text: str) -> str:
+    """The first entry of a line: up to a comma or a closing bracket that is not its own."""
+    depth, quoted = 0, False
+    for index, mark in enumerate(text):
+        if mark == '"' and text[index - 1 : index] != "\\":
+            quoted = not quoted
+        elif not quoted and mark in "{[":
+            depth += 1
+        elif not quoted and (mark in "}]" or (mark == "," and not depth)):
+            depth -= 1
+            if depth < 0:
+                return text[:index].strip()
+    return text.strip()
 
 
 def broken(run: Run, width: int, most: int | None = MOST) -> Iterator[Line]:
@@ -124,7 +133,7 @@ def broken(run: Run, width: int, most: int | None = MOST) -> Iterator[Line]:
     yield line(Span("breaks honest work", "bold"))
     for breakage in found[:most]:
         yield from _breakage(run, breakage, width)
-    yield from _further(len(found), most)
+    yield from further(len(found), most)
     yield BLANK
 
 
