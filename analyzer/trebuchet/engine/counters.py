@@ -87,8 +87,11 @@ def amount_of(arguments: Arguments, path: tuple[str, ...]) -> int | None:
 
 
 def is_beyond(value: Any) -> bool:
-    """Whether an amount does not fit in 64 bits, so that engines differ on what it counts."""
-    return type(value) in (int, float) and not _LOWEST <= as_float(value) < _BEYOND
+    """Whether a finite amount does not fit in 64 bits, so that engines differ on what it counts."""
+    if type(value) not in (int, float):
+        return False
+    number = as_float(value)
+    return isfinite(number) and not _LOWEST <= number < _BEYOND
 
 
 def reading(row: Row | None, at: float) -> int:

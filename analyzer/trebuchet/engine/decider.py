@@ -13,6 +13,7 @@ from trebuchet.engine.rules import ToolProgram
 from trebuchet.model.call import ToolCall
 from trebuchet.model.decision import CounterReading, Decision
 from trebuchet.model.policy import Decider, ForeignPolicy, NativePolicy, Policy, Reason
+from trebuchet.model.vocabulary import Effect
 
 
 def decider(policy: Policy) -> Decider:
@@ -81,7 +82,8 @@ class NativeDecider:
             after = held if now is row else reading(now, at)
             counters[name] = CounterReading(held, after, most, window)
         plain = self._program.decisions[index]
-        wrapped = _wrapped(program, call) if program.amounts else ()
+        counted = program.amounts and plain.effect is not Effect.DENY
+        wrapped = _wrapped(program, call) if counted else ()
         return _with_counters(plain, counters, wrapped) if counters or wrapped else plain
 
 

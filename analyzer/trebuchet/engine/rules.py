@@ -38,10 +38,12 @@ def compile_rules(
 ) -> ToolProgram:
     """The program of a tool whose calls these rules decide, or `otherwise` where none does."""
     checks = _checks([_without_echoes(rule, declared) for rule in rules], reasons)
-    limits = [rule for rule in rules if rule.kind is RuleKind.LIMIT and rule.limit]
+    always_denied = bool(checks) and not checks[-1][0].conditions
+    rest = () if always_denied else rules
+    limits = [rule for rule in rest if rule.kind is RuleKind.LIMIT and rule.limit]
     asks = [
         (rule, reasons.number(asked_by(rule), rule.kind))
-        for rule in rules
+        for rule in rest
         if rule.kind is RuleKind.ASK
     ]
     reads_state = any(

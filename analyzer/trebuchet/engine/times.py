@@ -24,15 +24,13 @@ def read_time(value: object) -> float:
 
     Raises `TimeError` for anything else: `wrong-type`, `bad-time` or `unzoned-time`.
     """
-    if isinstance(value, str):
-        return _from_text(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise TimeError("wrong-type", "must be Unix seconds or a zoned ISO 8601 text")
-    if FIRST <= value <= LAST:
-        return float(value)
-    milliseconds = FIRST <= value // 1000 <= LAST
-    hint = "; it looks like milliseconds" if milliseconds else ""
-    raise TimeError("bad-time", f"must be Unix seconds between the years 1 and 9999{hint}")
+    seconds = _from_text(value) if isinstance(value, str) else value
+    if FIRST <= seconds <= LAST:
+        return float(seconds)
+    hint = "; it looks like milliseconds" if FIRST <= seconds // 1000 <= LAST else ""
+    raise TimeError("bad-time", f"must lie between the years 1 and 9999 in Unix seconds{hint}")
 
 
 def _from_text(text: str) -> float:
@@ -42,6 +40,6 @@ def _from_text(text: str) -> float:
         reason = 'must be a time such as "2026-01-31T12:00:00Z"'
         raise TimeError("bad-time", reason) from None
     if moment.tzinfo is None:
-        reason = f'must name its zone: "{text}Z" is UTC' if "T" in text else "must name its zone"
-        raise TimeError("unzoned-time", reason)
+        hint = f', as "{text}Z" does' if "T" in text else ""
+        raise TimeError("unzoned-time", f"must name its zone{hint}")
     return moment.timestamp()
