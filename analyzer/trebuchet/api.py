@@ -17,7 +17,14 @@ from trebuchet.analysis.proof import prove
 from trebuchet.analysis.score import score as _score
 from trebuchet.analysis.score import setting_of
 from trebuchet.analysis.serving import fitting_server
-from trebuchet.corpus import load_corpus, load_world, locked, write_generated
+from trebuchet.corpus import (
+    covered,
+    drift,
+    load_corpus,
+    load_world,
+    locked,
+    write_generated,
+)
 from trebuchet.dialects import load_policy
 from trebuchet.dialects import parse_policy as _parse_policy
 from trebuchet.documents import POLICY_CAP, TRACE_CAP, decode, read_file, read_yaml
@@ -41,7 +48,9 @@ __all__ = [
     "assumed_world",
     "attacks_on",
     "chosen",
+    "covered",
     "decider",
+    "drift",
     "explain",
     "load_calls",
     "load_corpus",

@@ -141,7 +141,7 @@ def judge(binding: Binding, setting: Setting) -> CaseResult:
     came, verdict = worst_form(binding, setting, harm, limit)
     twin = judge_twin(binding, setting)
     policy = setting.policies.get(focus.tool.server)
-    shown = _shown(came, verdict)
+    deciding, ruling = _shown(came, verdict)
     return CaseResult(
         id=binding.id,
         attack=attack.id,
@@ -156,16 +156,16 @@ def judge(binding: Binding, setting: Setting) -> CaseResult:
         focus=attack.focus,
         verdict=verdict,
         form=came.form,
-        rule=shown.reason.rule if shown else None,
-        source=shown.reason.source if shown else None,
-        message=shown.reason.message if shown else "",
+        rule=ruling.reason.rule if ruling else None,
+        source=ruling.reason.source if ruling else None,
+        message=ruling.reason.message if ruling else "",
         executed=came.executed,
         attempted=came.attempted,
         harm=HarmReached(measure=harm.measure, reached=_plain(came.reached), limit=limit),
         twin=twin,
         credit=credit(verdict, harm),
         decidable=policy is not None and attack.tell in policy.sees,
-        deciding=played(shown) if shown else None,
+        deciding=played(deciding) if deciding else None,
     )
 
 
@@ -218,13 +218,17 @@ def credit(verdict: Verdict, harm: Harm) -> float:
     return 0.0
 
 
-def _shown(came: Play, verdict: Verdict) -> Decided | None:
-    """The call that a reader is shown: the first that ran, or the one that stopped the attack."""
-    if verdict in (Verdict.BYPASSED, Verdict.CONTAINED):
-        return came.first_run
-    if verdict is Verdict.HELD:
-        return came.first_stop
-    return came.focus_stop or came.first_deny
+def _shown(came: Play, verdict: Verdict) -> tuple[Decided | None, Decided | None]:
+    """The call that a reader is shown, and the one whose rule decided: apart where it contained.
+
+    The call is the first that ran, or the one that stopped the attack.
+    """
+    if verdict is Verdict.BYPASSED:
+        return came.first_run, came.first_run
+    if verdict is Verdict.CONTAINED:
+        return came.first_run, came.focus_stop or came.first_run
+    stop = came.first_stop if verdict is Verdict.HELD else came.focus_stop or came.first_deny
+    return stop, stop
 
 
 def judge_twin(binding: Binding, setting: Setting) -> TwinResult:

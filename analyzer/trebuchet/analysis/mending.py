@@ -201,10 +201,12 @@ def _limits(binding: Binding, setting: Setting) -> Iterator[Repair]:
         )
         if paths and "[]" not in paths[0]:
             yield Repair(kind="limit", max=math.ceil(spent), window="day", increment_from=paths[0])
+        yield Repair(kind="limit", max=least, window="day")
+        return
     # Twice the limit fits around midnight, so half the harm is the most that can hold.
-    for most_allowed in dict.fromkeys((int((most - 1) // 2), least)):
-        if most_allowed >= least:
-            yield Repair(kind="limit", max=most_allowed, window="day")
+    for allowed in dict.fromkeys((int((most - 1) // 2), least)):
+        if allowed >= least:
+            yield Repair(kind="limit", max=allowed, window="day")
 
 
 def _numeric(value: Any) -> bool:

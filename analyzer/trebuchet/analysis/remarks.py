@@ -30,25 +30,27 @@ def notes_on(policy: Policy, tools: Sequence[Tool]) -> tuple[str, ...]:
     return ()
 
 
-def warnings_on(policy: Policy, server: str, tools: Sequence[Tool]) -> Iterator[str]:
-    """Rules that name a tool or an argument path that the server does not have."""
+def warnings_on(policy: Policy, tools: Sequence[Tool]) -> Iterator[str]:
+    """Rules that name a tool, or an argument path, which none of the policy's servers has."""
     if not isinstance(policy, NativePolicy):
         return
-    by_name = {tool.name: tool for tool in tools}
+    by_name: dict[str, list[Tool]] = {}
+    for tool in tools:
+        by_name.setdefault(tool.name, []).append(tool)
+    servers = sorted({tool.server for tool in tools})
+    has = f"{servers[0]} has no tool" if len(servers) == 1 else "none of the servers has a tool"
     for entry in policy.tools:
         if entry.tool == "*":
             continue
-        tool = by_name.get(entry.tool)
-        if tool is None:
-            yield (
-                f'{entry.place}: {server} has no tool "{entry.tool}"{nearest(entry.tool, by_name)}'
-            )
+        if entry.tool not in by_name:
+            yield f'{entry.place}: {has} "{entry.tool}"{nearest(entry.tool, by_name)}'
             continue
         for rule in entry.rules:
-            yield from _unknown_paths(rule, tool)
+            for tool in by_name[entry.tool]:
+                yield from _unknown_paths(rule, tool)
     for rule, name in zip(policy.hidden, policy.hidden_tools, strict=True):
         if name != "*" and name not in by_name:
-            yield f'{rule.place}: {server} has no tool "{name}" to hide{nearest(name, by_name)}'
+            yield f'{rule.place}: {has} "{name}" to hide{nearest(name, by_name)}'
 
 
 def _unknown_paths(rule: Rule, tool: Tool) -> Iterator[str]:

@@ -162,12 +162,14 @@ def _warnings(
     policies: Mapping[str, Policy], tools: Iterable[Tool], needs: Collection[str] | None
 ) -> tuple[str, ...]:
     known = list(tools)
+    served: dict[tuple[str, str], tuple[Policy, list[str]]] = {}
+    for server in sorted(policies):
+        policy = policies[server]
+        served.setdefault((policy.name, policy.text), (policy, []))[1].append(server)
     said = [
         warning
-        for server in sorted(policies)
-        for warning in warnings_on(
-            policies[server], server, [tool for tool in known if tool.server == server]
-        )
+        for policy, servers in served.values()
+        for warning in warnings_on(policy, [tool for tool in known if tool.server in servers])
     ]
     present = {tool.name for tool in known} | {tool.id for tool in known}
     said += [

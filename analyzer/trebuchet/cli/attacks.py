@@ -144,7 +144,9 @@ def lint(ctx: click.Context, /, corpora: tuple[str, ...], write: bool) -> None:
         api.write_generated()
         corpus = _corpus(corpora)
     problems = [
+        *api.covered(corpus),
         *api.locked(corpus),
+        *([] if corpora else api.drift(corpus)),
         *api.prove(corpus, api.load_inventory(), api.load_world()),
     ]
     for problem in problems:
