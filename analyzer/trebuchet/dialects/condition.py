@@ -50,14 +50,16 @@ def _read_path(
     subject, dot, rest = written.partition(".")
     if subject not in subjects or not dot or not rest:
         begins = " or ".join(f'"{each}."' for each in subjects)
-        node.wrong("bad-path", f"path must start with {begins}, got {shown(written)}")
+        node.wrong_at("path", "bad-path", f"path must start with {begins}, got {shown(written)}")
         return ("", ())
     if subject == "args":
         return (subject, tuple(rest.split(".")))
     known = next((scope for scope in scopes if rest.startswith(f"{scope}.")), None)
     scope, _, counter = (known, "", rest[len(known) + 1 :]) if known else rest.partition(".")
     if not counter:
-        node.wrong("bad-path", f'path must be "state.SCOPE.COUNTER", got {shown(written)}')
+        node.wrong_at(
+            "path", "bad-path", f'path must be "state.SCOPE.COUNTER", got {shown(written)}'
+        )
     return (subject, (scope, counter))
 
 
@@ -68,7 +70,7 @@ def _read_operator(node: Node) -> Operator | None:
         return Operator(written)
     said = f"unknown operator {shown(written)}" if written else 'the key "op" is missing'
     code = "unknown-operator" if written else "missing-key"
-    node.wrong(code, f"{said}{nearest(written, known)}")
+    node.wrong_at("op", code, f"{said}{nearest(written, known)}")
     return None
 
 
@@ -76,16 +78,16 @@ def _check_value(node: Node, operator: Operator) -> None:
     value = node.value["value"]
     got = f"got {shown(value)}"
     if operator in _LISTS and not isinstance(value, list):
-        node.wrong("wrong-type", f'operator "{operator}" requires a list value, {got}')
+        node.wrong_at("value", "wrong-type", f'operator "{operator}" requires a list value, {got}')
     elif operator in _ORDERS and (isinstance(value, bool) or not isinstance(value, int | float)):
-        node.wrong("wrong-type", f'operator "{operator}" requires a number, {got}')
+        node.wrong_at("value", "wrong-type", f'operator "{operator}" requires a number, {got}')
     elif operator is Operator.EXISTS and not isinstance(value, bool):
-        node.wrong("wrong-type", f'operator "exists" requires a boolean value, {got}')
+        node.wrong_at("value", "wrong-type", f'operator "exists" requires a boolean value, {got}')
     elif operator is Operator.REGEX and not isinstance(value, str):
-        node.wrong("wrong-type", f"regex value must be a string, {got}")
+        node.wrong_at("value", "wrong-type", f"regex value must be a string, {got}")
     elif operator is Operator.REGEX:
         if fault := pattern_fault(value):
-            node.wrong("bad-pattern", f"invalid regex {shown(value)}: {fault}")
+            node.wrong_at("value", "bad-pattern", f"invalid regex {shown(value)}: {fault}")
     else:
         _check_scalars(node, value)
 
@@ -97,6 +99,8 @@ def _check_scalars(node: Node, value: object) -> None:
             _check_scalars(node, inner)
     elif isinstance(value, Timestamp):
         message = f"the date {value} is read as a time, which no argument equals; put it in quotes"
-        node.wrong("unquoted-date", message)
+        node.wrong_at("value", "unquoted-date", message)
     elif isinstance(value, float) and not isfinite(value):
-        node.wrong("bad-number", "infinity and not-a-number are no values to compare with")
+        node.wrong_at(
+            "value", "bad-number", "infinity and not-a-number are no values to compare with"
+        )

@@ -43,7 +43,7 @@ def read_intercept(document: Document, name: str, lenient: bool = False) -> Nati
     """The policy that an Intercept document states, or a `PolicyError` with all its problems."""
     findings = Findings(lenient=lenient)
     root = Node(document, findings)
-    if document.value is not None and not root.is_mapping("a policy"):
+    if document.value is not None and not root.is_mapping():
         raise PolicyError(findings.problems)
     root.check_keys(TOP_KEYS) if document.value else None
     _check_word(root, "version", ("1",), "unsupported-version")
@@ -77,21 +77,20 @@ def _check_word(root: Node, key: str, choices: tuple[str, ...], code: str) -> st
     if len(root.findings.problems) == before:
         known = [choice for choice in choices if choice]
         listed = " or ".join(f'"{choice}"' for choice in known)
-        place = root.document.place(key)
         message = f"{key} must be {listed}, got {shown(word)}{nearest(word, known)}"
-        root.wrong(code, message, place)
+        root.wrong_at(key, code, message)
     return ""
 
 
 def _tools(root: Node) -> Iterator[ToolRules]:
     tools = root.get("tools")
-    if tools is None or not tools.is_mapping("tools"):
+    if tools is None or not tools.is_mapping():
         return
     counters = _counters(tools)
     for tool in tools.value:
         node = tools.child(tool)
         rules: tuple[Rule, ...] = ()
-        if node.value is not None and node.is_mapping("a tool's entry"):
+        if node.value is not None and node.is_mapping():
             node.check_keys(TOOL_KEYS)
             rules = tuple(_rules(node, tool, counters))
         yield ToolRules(tool=tool, place=node.key_place, rules=rules)
@@ -126,7 +125,7 @@ def _rules(node: Node, tool: str, counters: frozenset[tuple[str, str]]) -> Itera
         return
     seen: dict[str, int] = {}
     for index, entry in enumerate(listed.entries()):
-        if not entry.is_mapping("a rule"):
+        if not entry.is_mapping():
             continue
         before = len(entry.findings.problems)
         rules = tuple(_rule(entry, tool, counters))
@@ -149,7 +148,7 @@ def _rule(entry: Node, tool: str, counters: frozenset[tuple[str, str]]) -> Itera
     action = entry.written("action") or "evaluate"
     if action not in ACTIONS:
         message = f'action must be "evaluate" or "deny", got {shown(action)}'
-        entry.wrong("bad-value", message + nearest(action, ACTIONS))
+        entry.wrong_at("action", "bad-value", message + nearest(action, ACTIONS))
         action = ""
     message = entry.written("on_deny")
     if entry.written("rate_limit"):
@@ -161,7 +160,7 @@ def _rule(entry: Node, tool: str, counters: frozenset[tuple[str, str]]) -> Itera
     for condition in conditions:
         if condition.subject == "state" and condition.path not in counters:
             said = f"condition references state.{'.'.join(condition.path)} but no rule keeps it"
-            entry.wrong("unknown-counter", said)
+            entry.wrong("unknown-counter", said, condition.place)
     kind = RuleKind.FORBID if action == "deny" else RuleKind.REQUIRE
     yield Rule(
         name=name,
@@ -196,7 +195,7 @@ def _conditions(entry: Node, scope: str) -> Iterator[Condition]:
     if listed is None:
         return
     for node in listed.entries():
-        if node.is_mapping("a condition"):
+        if node.is_mapping():
             node.check_keys(KEYS)
             if condition := read_condition(node, ("args", "state"), (scope, GLOBAL)):
                 yield condition
@@ -204,24 +203,26 @@ def _conditions(entry: Node, scope: str) -> Iterator[Condition]:
 
 def _rate_limited(entry: Node, name: str, tool: str, action: str, message: str) -> Iterator[Rule]:
     if action == "deny":
-        entry.wrong("rate-limit-combined", 'rate_limit cannot be combined with action "deny"')
+        entry.wrong_at(
+            "rate_limit", "rate-limit-combined", 'rate_limit cannot be combined with action "deny"'
+        )
     if entry.get("conditions") or entry.get("state"):
         said = "rate_limit cannot be combined with conditions or state; make it a rule of its own"
-        entry.wrong("rate-limit-combined", said)
+        entry.wrong_at("rate_limit", "rate-limit-combined", said)
     written = entry.written("rate_limit")
     count, slash, window = written.partition("/")
     if not slash or "/" in window:
         said = f'rate_limit must be in the format "N/window" (like "5/hour"), got {shown(written)}'
-        entry.wrong("bad-rate-limit", said)
+        entry.wrong_at("rate_limit", "bad-rate-limit", said)
         return
     plain = count.removeprefix("+")
     most = int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 20 else 0
     if not 0 < most <= LARGEST:
         said = f"rate_limit count must be a positive integer, got {shown(count)}"
-        entry.wrong("bad-rate-limit", said)
+        entry.wrong_at("rate_limit", "bad-rate-limit", said)
     if window not in WINDOWS:
         said = f'rate_limit window must be "minute", "hour", or "day", got {shown(window)}'
-        entry.wrong("bad-rate-limit", said + nearest(window, WINDOWS))
+        entry.wrong_at("rate_limit", "bad-rate-limit", said + nearest(window, WINDOWS))
         return
     yield Rule(
         name=name,
@@ -242,7 +243,7 @@ def _rate_limited(entry: Node, name: str, tool: str, action: str, message: str) 
 def _state(entry: Node, scope: str, conditions: tuple[Condition, ...]) -> Limit | None:
     """The limit that a rule's `state` keeps; its bound is the rule's own `lt` or `lte` on it."""
     node = entry.get("state")
-    if node is None or not node.is_mapping("state"):
+    if node is None or not node.is_mapping():
         return None
     before = len(node.findings.problems)
     node.check_keys(STATE_KEYS)
@@ -252,12 +253,12 @@ def _state(entry: Node, scope: str, conditions: tuple[Condition, ...]) -> Limit 
     window = node.written("window")
     if window not in WINDOWS:
         said = f'window must be "minute", "hour", or "day", got {shown(window)}'
-        node.wrong("bad-value", said + nearest(window, WINDOWS))
+        node.wrong_at("window", "bad-value", said + nearest(window, WINDOWS))
     increment = node.whole("increment", 0, LARGEST)
     amount = node.written("increment_from")
     if amount and not amount.startswith("args."):
         said = f'increment_from must start with "args.", got {shown(amount)}'
-        node.wrong("bad-path", said)
+        node.wrong_at("increment_from", "bad-path", said)
     if len(node.findings.problems) > before:
         return None
     bound = _bound(conditions, (scope, counter))

@@ -53,6 +53,10 @@ class Node:
         """Note a problem of this value."""
         self.findings.problems.append(Problem(place or self.place, code, self._said(message)))
 
+    def wrong_at(self, key: str, code: str, message: str) -> None:
+        """Note a problem of this value that lies in one of its keys."""
+        self.wrong(code, message, self.document.place(*self.path, key))
+
     def warn(self, message: str) -> None:
         """Note something of this value that a reader should know, though it is valid."""
         self.findings.warnings.append(f"{self.place}: {self._said(message)}")
@@ -74,11 +78,12 @@ class Node:
         """Whether the key is there, be it with null."""
         return isinstance(self.value, dict) and key in self.value
 
-    def is_mapping(self, what: str) -> bool:
+    def is_mapping(self) -> bool:
         """Whether this is a mapping; if not, that is noted as a problem."""
         if isinstance(self.value, dict):
             return True
-        self.wrong("wrong-type", f"{what} must be a mapping, got {shown(self.value)}")
+        subject = "" if self.path else "a policy "
+        self.wrong("wrong-type", f"{subject}must be a mapping, got {shown(self.value)}")
         return False
 
     def entries(self) -> Iterator[Node]:
@@ -139,7 +144,7 @@ class Node:
             found.wrong("wrong-type", f"must be a whole number, got {shown(found.value)}")
             return None
         if not least <= found.value <= most:
-            message = f"must be from {least} to {most:,}, got {shown(found.value)}"
-            found.wrong("out-of-range", message)
+            bound = f"at least {least:,}" if found.value < least else f"at most {most:,}"
+            found.wrong("out-of-range", f"must be {bound}, got {shown(found.value)}")
             return None
         return found.value

@@ -48,7 +48,7 @@ def read_policylayer(document: Document, name: str) -> NativePolicy:
     """The policy that a PolicyLayer document states, or a `PolicyError` with all its problems."""
     findings = Findings()
     root = Node(document, findings)
-    if not root.is_mapping("a policy"):
+    if not root.is_mapping():
         raise PolicyError(findings.problems)
     root.check_keys(TOP_KEYS)
     _check_version(root)
@@ -87,7 +87,7 @@ def _check_version(root: Node) -> None:
 
 def _all_tools(root: Node) -> Iterator[Rule]:
     node = root.get("all_tools")
-    if node and node.is_mapping("all_tools"):
+    if node and node.is_mapping():
         node.check_keys(ALL_TOOLS_KEYS)
         node.text("description")
         yield from _limits(node, "_global")
@@ -95,13 +95,13 @@ def _all_tools(root: Node) -> Iterator[Rule]:
 
 def _tools(root: Node) -> Iterator[ToolRules]:
     tools = root.get("tools")
-    if tools is None or not tools.is_mapping("tools"):
+    if tools is None or not tools.is_mapping():
         return
     for tool in tools.value:
         node = tools.child(tool)
         if not tool.strip():
             node.wrong("empty-name", "a tool must have a name", node.key_place)
-        if node.is_mapping("the rules of a tool"):
+        if node.is_mapping():
             yield ToolRules(tool=tool, place=node.key_place, rules=tuple(_rules(node, tool)))
 
 
@@ -130,10 +130,14 @@ def _entries(node: Node, name: str, kind: RuleKind) -> Iterator[Rule]:
     if listed is None:
         return
     for index, entry in enumerate(listed.entries()):
-        if not entry.is_mapping("an entry"):
+        if not entry.is_mapping():
             continue
         bare = not entry.has("conditions") and any(entry.has(key) for key in KEYS)
-        entry.check_keys(BARE_KEYS if bare else ENTRY_KEYS)
+        beside = () if bare else tuple(key for key in KEYS if entry.has(key))
+        for key in beside:
+            place = entry.child(key).key_place
+            entry.wrong("mixed-entry", f'"{key}" cannot stand beside "conditions"', place)
+        entry.check_keys(BARE_KEYS if bare else (*ENTRY_KEYS, *beside))
         entry.text("description")
         conditions = _conditions(entry, bare)
         if kind is RuleKind.REQUIRE and not conditions:
@@ -158,7 +162,7 @@ def _conditions(entry: Node, bare: bool) -> tuple[Condition, ...]:
         return ()
     found = []
     for node in listed.entries():
-        if node.is_mapping("a condition"):
+        if node.is_mapping():
             node.check_keys(KEYS)
             found.append(read_condition(node, ("args",)))
     return tuple(condition for condition in found if condition)
@@ -170,7 +174,7 @@ def _limits(node: Node, scope: str) -> Iterator[Rule]:
         return
     seen: dict[tuple[str, str, str], int] = {}
     for index, entry in enumerate(listed.entries()):
-        if not entry.is_mapping("a limit"):
+        if not entry.is_mapping():
             continue
         entry.check_keys(LIMIT_KEYS)
         for key in ("counter", "window", "max"):
@@ -207,7 +211,7 @@ def _limits(node: Node, scope: str) -> Iterator[Rule]:
 
 def _rate_limit(node: Node, tool: str, reason: str) -> Iterator[Rule]:
     entry = node.get("rate_limit")
-    if entry is None or not entry.is_mapping("a rate limit"):
+    if entry is None or not entry.is_mapping():
         return
     entry.check_keys(RATE_KEYS)
     for key in RATE_KEYS:

@@ -58,7 +58,7 @@ def read_yaml(
     except _StopError:
         value = None
     except yaml.MarkedYAMLError as fault:
-        build.problems.append(_syntax_problem(fault, lines))
+        build.problems.append(_syntax_problem(fault, text, lines))
     except yaml.reader.ReaderError as fault:
         build.problems.append(_character_problem(fault, text, lines))
     if build.problems:
@@ -234,7 +234,6 @@ _WORDING = (
         "found character that cannot start any token",
         "no value can begin with this character; quote it",
     ),
-    ("found a tab character", "a tab indents this line; use spaces"),
     ("found undefined tag handle", "this tag is not one that is read"),
     ("found undefined alias", "this alias stands for nothing"),
     ("found unknown escape character", "this is not an escape that YAML knows"),
@@ -242,11 +241,13 @@ _WORDING = (
 )
 
 
-def _syntax_problem(fault: yaml.MarkedYAMLError, lines: Lines) -> Problem:
+def _syntax_problem(fault: yaml.MarkedYAMLError, text: str, lines: Lines) -> Problem:
     said = fault.problem or fault.context or "it is not YAML"
     ours = next(
         (words for theirs, words in _WORDING if theirs in said), f"this is not YAML: {said}"
     )
+    if fault.problem_mark and text[fault.problem_mark.index :].startswith("\t"):
+        ours = "a tab indents this line; use spaces"
     unclosed = said == "found unexpected end of stream"
     mark = (fault.context_mark if unclosed else None) or fault.problem_mark or fault.context_mark
     return Problem(lines.place(mark.index if mark else 0), "yaml-syntax", ours)
