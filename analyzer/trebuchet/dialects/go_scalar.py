@@ -10,7 +10,7 @@ _PREFIXED = re.compile(r"[-+]?0(?:[xX][0-9a-fA-F]+|[bB][01]+|[oO]?[0-7]+)\Z")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+\Z")
 _SPECIAL = re.compile(r"([-+]?)\.(inf|Inf|INF|nan|NaN|NAN)\Z")
 _TIME = re.compile(
-    r"\d{4}-\d{1,2}-\d{1,2}"
+    r"\d{4}-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])"
     r"(?:(?:[Tt]|[ \t]+)\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d*)?[ \t]*(?:Z|[-+]\d{1,2}(?::?\d{2})?)?)?\Z"
 )
 _BITS = 2**64
