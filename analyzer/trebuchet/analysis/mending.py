@@ -140,10 +140,7 @@ def _rules(
     path = parameter.path
     numbers = [value for value in honest if _numeric(value)]
     if len(numbers) == len(honest) and _numeric(was):
-        if was > max(numbers):
-            yield Repair(kind="require", path=path, op=Operator.LTE, value=max(numbers))
-        elif was < min(numbers):
-            yield Repair(kind="require", path=path, op=Operator.GTE, value=min(numbers))
+        yield from _bounds(path, was, numbers, float(world["cap.amount"]))
         return
     texts = [value for value in honest if isinstance(value, str)]
     if len(texts) == len(honest):
@@ -153,6 +150,22 @@ def _rules(
             yield Repair(kind="require", path=path, op=Operator.IN, value=sorted(set(texts)))
     elif all(isinstance(value, bool) for value in honest):
         yield Repair(kind="require", path=path, op=Operator.EQ, value=honest[0])
+
+
+def _bounds(path: str, was: float, honest: list[float], cap: float) -> Iterator[Repair]:
+    """The owner's own cap or zero where it lies between, else the honest values themselves."""
+    if was > max(honest):
+        if max(honest) <= cap < was:
+            yield Repair(kind="require", path=path, op=Operator.LTE, value=_whole(cap))
+        yield Repair(kind="require", path=path, op=Operator.LTE, value=max(honest))
+    elif was < min(honest):
+        if was <= 0 < min(honest):
+            yield Repair(kind="require", path=path, op=Operator.GT, value=0)
+        yield Repair(kind="require", path=path, op=Operator.GTE, value=min(honest))
+
+
+def _whole(number: float) -> int | float:
+    return int(number) if number.is_integer() else number
 
 
 _LISTED = frozenset(
