@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from trebuchet.engine.conditions import Arguments, Test, argument_test, predicate
+from trebuchet.engine.conditions import Arguments, argument_test, predicate
 from trebuchet.engine.counters import ALLOWED, Rows, quota, reading, reserve, would_fit
 from trebuchet.engine.gauges import Declared, Gauge, gauges, limit_key
 from trebuchet.engine.reasons import Reasons, asked_by, denied_by, untold_by
@@ -15,7 +15,8 @@ Judge = Callable[[Arguments, Rows, float, str, str, bool], int]
 """The reason for a call, from arguments, counters, time, session, grant, and whether it failed."""
 Clause = tuple[Rule, int]
 """A rule with the reason that it decides by when it applies."""
-_StateTest = Callable[[Arguments, Rows, float, str, str], bool]
+_Test = Callable[..., bool]
+"""Whether a condition holds for a call: its arguments, or with them all that a `Judge` takes."""
 
 
 class ToolProgram(NamedTuple):
@@ -90,16 +91,11 @@ def _is_echo(condition: Condition, declared: Declared) -> bool:
 
 def _plain(clauses: list[Clause], otherwise: int) -> int | Judge:
     """What decides by arguments alone, or the one reason where even those do not matter."""
-    steps: list[tuple[Test, bool, int]] = []
-    for rule, index in clauses:
-        if not rule.conditions:
-            otherwise = index
-            break
-        tests = [argument_test(condition) for condition in rule.conditions]
-        if rule.kind is RuleKind.REQUIRE:
-            steps.extend((test, False, index) for test in tests)
-        else:
-            steps.append((tests[0] if len(tests) == 1 else _all_of(tests), True, index))
+    always = [place for place, (rule, _) in enumerate(clauses) if not rule.conditions]
+    if always:
+        otherwise = clauses[always[0]][1]
+        clauses = clauses[: always[0]]
+    steps = _steps(clauses, argument_test)
     if not steps:
         return otherwise
     if len(steps) == 1:
@@ -112,24 +108,16 @@ def _plain(clauses: list[Clause], otherwise: int) -> int | Judge:
             return held if test(arguments) else broken
 
         return single
-    sequence = tuple(steps)
 
-    def plain(
+    def several(
         arguments: Arguments, rows: Rows, at: float, session: str, grant: str, failed: bool
     ) -> int:
-        for test, applies, index in sequence:
+        for test, applies, index in steps:
             if test(arguments) is applies:
                 return index
         return otherwise
 
-    return plain
-
-
-def _all_of(tests: list[Test]) -> Test:
-    def all_hold(arguments: Arguments) -> bool:
-        return all(test(arguments) for test in tests)
-
-    return all_hold
+    return several
 
 
 def _counting(
@@ -160,8 +148,8 @@ def _counting(
         looked[one.exhausted] = looked[one.untold] = len(gauges(seen))
     for rule, _ in asks:
         seen.extend(_read_by(rule, declared))
-    check = _state_tests(checks, declared)
-    ask = _state_tests(asks, declared)
+    check = _steps(checks, lambda condition: _state_test(condition, declared))
+    ask = _steps(asks, lambda condition: _state_test(condition, declared))
 
     def judge(
         arguments: Arguments, rows: Rows, at: float, session: str, grant: str, failed: bool
@@ -203,28 +191,26 @@ def _read_by(rule: Rule, declared: Declared) -> list[Limit]:
     return [limits[0] for path in paths if (limits := declared.get(".".join(path)))]
 
 
-def _state_tests(
-    clauses: list[Clause], declared: Declared
-) -> tuple[tuple[_StateTest, bool, int], ...]:
-    steps: list[tuple[_StateTest, bool, int]] = []
+def _steps(
+    clauses: list[Clause], compiled: Callable[[Condition], _Test]
+) -> tuple[tuple[_Test, bool, int], ...]:
+    """Tests in order: each with the answer on which its reason decides, and that reason."""
+    steps: list[tuple[_Test, bool, int]] = []
     for rule, index in clauses:
-        tests = tuple(_state_test(condition, declared) for condition in rule.conditions)
+        tests = [compiled(condition) for condition in rule.conditions]
         if rule.kind is RuleKind.REQUIRE:
             steps.extend((test, False, index) for test in tests)
         else:
-            steps.append((_all_of_state(tests), True, index))
+            steps.append((tests[0] if len(tests) == 1 else _all_of(tests), True, index))
     return tuple(steps)
 
 
-def _all_of_state(tests: tuple[_StateTest, ...]) -> _StateTest:
-    def all_hold(arguments: Arguments, rows: Rows, at: float, session: str, grant: str) -> bool:
-        return all(test(arguments, rows, at, session, grant) for test in tests)
-
-    return all_hold
+def _all_of(tests: list[_Test]) -> _Test:
+    return lambda *call: all(test(*call) for test in tests)
 
 
-def _state_test(condition: Condition, declared: Declared) -> _StateTest:
-    """A condition as a test of call and counters."""
+def _state_test(condition: Condition, declared: Declared) -> _Test:
+    """A condition as a test of arguments, counters, time, session and grant."""
     if condition.subject == "args":
         holds_for = argument_test(condition)
         return lambda arguments, *_: holds_for(arguments)
