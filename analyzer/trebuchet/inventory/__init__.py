@@ -6,14 +6,19 @@ from trebuchet.inventory.classifier.classify import classify
 from trebuchet.inventory.classifier.words import words
 from trebuchet.inventory.folder import load_index, load_inventory, load_packages
 from trebuchet.inventory.listing import read_tools
-from trebuchet.inventory.server_file import server_text, slug, write_server
+from trebuchet.inventory.live import from_client_config, from_command, from_url
+from trebuchet.inventory.server_file import renamed, server_text, slug, write_server
 
 __all__ = [
     "classify",
+    "from_client_config",
+    "from_command",
+    "from_url",
     "load_index",
     "load_inventory",
     "load_packages",
     "read_tools",
+    "renamed",
     "server_text",
     "slug",
     "words",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from trebuchet.documents import Document, read_json, shown, validated
+from trebuchet.documents.document import Marks
 from trebuchet.errors import InventoryError, Problem, nearest
 from trebuchet.inventory.classifier.classify import classify
+from trebuchet.inventory.server_file import renamed
+from trebuchet.model.place import Place
 from trebuchet.model.tool import Server
 
 NAME_LENGTH = 512
@@ -40,7 +43,7 @@ def read_tools(text: str, file: str, name: str | None = None, annotations: bool 
     document = read_json(text, file, InventoryError)
     if _is_own(document.value):
         server = validated(document, Server, InventoryError)
-        return server if name is None else server.model_copy(update={"name": name})
+        return server if name is None else renamed(server, name)
     listing = _listing(document)
     problems = tuple(_problems(document, listing))
     if problems:
@@ -56,6 +59,17 @@ def read_tools(text: str, file: str, name: str | None = None, annotations: bool 
         tools=classify(listing.tools, called, annotations),
         note=_text(head, "note"),
     )
+
+
+def listed_problems(tools: list[Any], place: str) -> Iterator[Problem]:
+    """What is wrong with tools that a server sent; `place` stands for where they came from."""
+    for problem in _problems(_unwritten(tools, place), _Listing(tools, (), {})):
+        yield Problem(Place(place), problem.code, problem.message)
+
+
+def _unwritten(tools: list[Any], place: str) -> Document:
+    """A document around data that was never a text."""
+    return Document(value=tools, file=place, text="", mark=lambda: Marks({}, {}, {}))
 
 
 def _is_own(value: Any) -> bool:
@@ -83,7 +97,7 @@ def _listing(document: Document) -> _Listing:
     if isinstance(value.get("result"), dict):
         value, path = value["result"], ("result",)
     if "tools" not in value:
-        hint = nearest("tools", value.keys())
+        hint = _instead("tools", value.keys())
         raise _error(document, path, "no-tools", f'the key "tools" is missing{hint}')
     tools = value["tools"]
     if not isinstance(tools, list):
@@ -134,7 +148,7 @@ def _problems(document: Document, listing: _Listing) -> Iterator[Problem]:
 
 def _name_problems(document: Document, at: Path, tool: dict[str, Any]) -> Iterator[Problem]:
     if "name" not in tool:
-        hint = nearest("name", tool.keys())
+        hint = _instead("name", tool.keys())
         yield _problem(document, at, "missing-name", f'a tool has no "name"{hint}')
         return
     name, place = tool["name"], (*at, "name")
@@ -143,7 +157,7 @@ def _name_problems(document: Document, at: Path, tool: dict[str, Any]) -> Iterat
             document, place, "name-not-text", f"a tool's name must be a text, got {shown(name)}"
         )
     elif not name.strip():
-        yield _problem(document, place, "empty-name", 'a tool\'s name is empty: ""')
+        yield _problem(document, place, "empty-name", f"a tool's name is empty: {shown(name)}")
     elif len(name) > NAME_LENGTH:
         yield _problem(
             document,
@@ -222,6 +236,12 @@ def _schema_problems(document: Document, at: Path, schema: dict[str, Any]) -> It
             "required-not-list",
             f"required must be a list of names, got {shown(needed)}",
         )
+
+
+def _instead(key: str, found: Iterable[str]) -> str:
+    """A hint at the key that stands where `key` is missing."""
+    close = next((word for word in sorted(found) if nearest(word, (key,))), None)
+    return f"; is {shown(close)} meant to be it?" if close else ""
 
 
 def _problem(document: Document, path: Path, code: str, message: str) -> Problem:

@@ -20,6 +20,12 @@ def slug(name: str) -> str:
     return plain or "server"
 
 
+def renamed(server: Server, name: str) -> Server:
+    """The same server under another name, its tools with it."""
+    tools = tuple(tool.model_copy(update={"server": name}) for tool in server.tools)
+    return server.model_copy(update={"name": name, "tools": tools})
+
+
 def server_text(server: Server) -> str:
     """The server as JSON, the same for the same server; defaults are left out."""
     plain = server.model_dump(mode="json", exclude_defaults=True)

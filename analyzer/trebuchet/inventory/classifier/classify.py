@@ -134,8 +134,12 @@ def _tool(raw: Mapping[str, Any], server: str, annotations: bool) -> Tool:
     if not reasons:
         reasons = {C.UNCLASSIFIED: "no rule knows what it does"}
     held = in_order(reasons)
-    final = any(phrase in prose.lower() for phrase in _FINAL_WORDS)
     label = class_of(held)
+    evidence = [f"{capability}: {reasons[capability]}" for capability in held]
+    what = effect(spelled, found, held, ParameterKind.TARGET in subject.kinds)
+    if C.DESTROY in held and what.reversible != "no" and _is_final(prose):
+        what = what.model_copy(update={"reversible": "no"})
+        evidence.append(f"effect: {FROM_DESCRIPTION} that it cannot be undone")
     return Tool(
         server=server,
         name=name,
@@ -146,15 +150,13 @@ def _tool(raw: Mapping[str, Any], server: str, annotations: bool) -> Tool:
         capabilities=held,
         parameters=parameters,
         verbs=verbs,
-        effect=effect(
-            spelled,
-            found,
-            held,
-            ParameterKind.TARGET in subject.kinds,
-            final and C.DESTROY in held,
-        ),
-        evidence=tuple(f"{capability}: {reasons[capability]}" for capability in held),
+        effect=what,
+        evidence=tuple(evidence),
     )
+
+
+def _is_final(prose: str) -> bool:
+    return any(phrase in prose.lower() for phrase in _FINAL_WORDS)
 
 
 def class_of(held: Sequence[Capability]) -> ToolClass:

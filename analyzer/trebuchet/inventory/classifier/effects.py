@@ -46,19 +46,15 @@ def effect(
     meanings: Sequence[Meaning],
     capabilities: Collection[Capability],
     names_one: bool,
-    irreversible: bool,
 ) -> ToolEffect:
-    """What one call of the tool does at worst.
-
-    `names_one`: an argument names what is acted on. `irreversible`: the description says so.
-    """
+    """What one call of the tool does at worst; `names_one`: an argument names what is acted on."""
     held = frozenset(capabilities)
     actions = {meaning.action for meaning in meanings}
     noun = acted_on(name, meanings)
     about = noun[-1] if noun else ""
     return ToolEffect(
         object=_scope(name, about, held, names_one),
-        reversible=_reversible(name, actions, held, irreversible),
+        reversible=_reversible(name, actions, held),
         own="yes" if _is_own(name, actions) and not held & _ACTS_BEYOND else "unknown",
         outside=_outside(held),
     )
@@ -78,10 +74,8 @@ def _scope(name: Sequence[str], about: str, held: frozenset[Capability], names_o
     return Scope.ITEM if about or names_one else Scope.UNKNOWN
 
 
-def _reversible(
-    name: Sequence[str], actions: set[Action], held: frozenset[Capability], irreversible: bool
-) -> Answer:
-    if irreversible or held & _FINAL:
+def _reversible(name: Sequence[str], actions: set[Action], held: frozenset[Capability]) -> Answer:
+    if held & _FINAL:
         return "no"
     if held and held <= READS:
         return "yes"

@@ -1,0 +1,74 @@
+"""One conversation with a running MCP server, as far as its list of tools; loads the SDK."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, NamedTuple, TextIO
+
+import anyio
+import httpx2
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp.client.streamable_http import streamable_http_client
+
+from trebuchet.inventory.client_config import Launch
+
+_MODES = ("auto", "legacy")
+"""Ways of the SDK to begin, in the order in which they are tried; each has half of the time."""
+_PAGES = 1000
+"""How many pages of tools one server may have."""
+
+
+class Answer(NamedTuple):
+    """What a server says of itself, and its tools as plain JSON."""
+
+    name: str
+    version: str
+    tools: list[Any]
+
+
+def ask(launch: Launch, timeout: float) -> Answer:
+    """The tools of one server; raises TimeoutError after `timeout` seconds, or what went wrong."""
+    return anyio.run(_converse, launch, timeout)
+
+
+async def _converse(launch: Launch, timeout: float) -> Answer:
+    fault: Exception = TimeoutError()
+    with anyio.fail_after(timeout):
+        for mode in _MODES:
+            try:
+                with anyio.fail_after(timeout / len(_MODES)):
+                    return await _listed(launch, mode)
+            except Exception as error:
+                fault = error
+    raise fault
+
+
+async def _listed(launch: Launch, mode: str) -> Answer:
+    with open(os.devnull, "w", encoding="utf-8") as silence:
+        async with Client(_transport(launch, silence), mode=mode, cache=None) as client:
+            tools: list[Any] = []
+            cursor: str | None = None
+            for _ in range(_PAGES):
+                page = await client.list_tools(cursor=cursor)
+                tools += [
+                    tool.model_dump(mode="json", by_alias=True, exclude_none=True)
+                    for tool in page.tools
+                ]
+                cursor = page.next_cursor
+                if not cursor:
+                    break
+            info = client.server_info
+            return Answer(info.name if info else "", info.version if info else "", tools)
+
+
+def _transport(launch: Launch, silence: TextIO) -> Any:
+    if not launch.url:
+        parameters = StdioServerParameters(
+            command=launch.command[0], args=list(launch.command[1:]), env=dict(launch.env) or None
+        )
+        return stdio_client(parameters, errlog=silence)
+    if not launch.headers:
+        return launch.url
+    client = httpx2.AsyncClient(headers=dict(launch.headers), follow_redirects=False)
+    return streamable_http_client(launch.url, http_client=client)
