@@ -30,7 +30,7 @@ from trebuchet.dialects import parse_policy as _parse_policy
 from trebuchet.documents import POLICY_CAP, TRACE_CAP, decode, read_file, read_yaml
 from trebuchet.engine import decider, read_calls, replay
 from trebuchet.errors import Problem, TraceError, UsageError, nearest
-from trebuchet.inventory import load_index, load_inventory
+from trebuchet.inventory import load_index, load_inventory, load_packages
 from trebuchet.model.attack import Attack, Corpus
 from trebuchet.model.call import ToolCall
 from trebuchet.model.explained import Explained
@@ -57,6 +57,7 @@ __all__ = [
     "load_examples",
     "load_index",
     "load_inventory",
+    "load_packages",
     "load_policy",
     "load_world",
     "locked",

@@ -38,7 +38,7 @@ HONEST: Mapping[ParameterKind, Template] = {
     ParameterKind.CONTENT: "{own.content}",
     ParameterKind.GUARD_FLAG: False,
     ParameterKind.TIME: "{own.time}",
-    ParameterKind.OPAQUE: "{own.subject}",
+    ParameterKind.OPAQUE: "{own.item}",
 }
 """What honest work passes where nothing else is said, by parameter kind."""
 

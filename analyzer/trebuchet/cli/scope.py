@@ -85,8 +85,9 @@ def scope_of(asked: Asked) -> Scope:
 
 def _policies(asked: Asked, inventory: Path | None) -> Mapping[str, Policy]:
     index = api.load_index(inventory)
+    packages = api.load_packages(inventory)
     if asked.policies:
-        return _by_server(asked, index)
+        return _by_server(asked, index, packages)
     if asked.policy is None:
         raise UsageError(
             Problem(
@@ -97,10 +98,13 @@ def _policies(asked: Asked, inventory: Path | None) -> Mapping[str, Policy]:
             )
         )
     policy = api.load_policy(Path(asked.policy), asked.dialect, asked.lenient)
-    return dict.fromkeys(api.served(policy, asked.servers, index), policy)
+    servers = [packages.get(name, name) for name in asked.servers]
+    return dict.fromkeys(api.served(policy, servers, index), policy)
 
 
-def _by_server(asked: Asked, index: Mapping[str, Sequence[str]]) -> Mapping[str, Policy]:
+def _by_server(
+    asked: Asked, index: Mapping[str, Sequence[str]], packages: Mapping[str, str]
+) -> Mapping[str, Policy]:
     if asked.policy is not None or asked.servers:
         raise UsageError(
             Problem(
@@ -114,6 +118,7 @@ def _by_server(asked: Asked, index: Mapping[str, Sequence[str]]) -> Mapping[str,
         server, equals, file = pair.partition("=")
         if not equals or not server or not file:
             raise UsageError(Problem(Place("--policy"), "bad-pair", f'"{pair}" is not SERVER=FILE'))
+        server = packages.get(server, server)
         if server not in index:
             raise UsageError(
                 Problem(
