@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any, NamedTuple
 
 from trebuchet.analysis.fitting import Schema, UnfitError, fit, kind_of, resolve
@@ -137,16 +138,24 @@ class Arguments:
         if verb is not None:
             path, value = verb
             self._given.setdefault(path, lambda _world, _n: value)
-        self._varying = any(
-            isinstance(item.template, str) and varies(item.template) for item in assigned
-        )
+        varying = [
+            item.path
+            for item in assigned
+            if isinstance(item.template, str) and varies(item.template)
+        ]
+        self._varying = {path.replace("[]", "").split(".")[0] for path in varying}
+        """The arguments at the top in which repetitions differ."""
         self._first = self._made(1)
 
     def make(self, n: int) -> dict[str, Any]:
-        """The arguments of repetition `n`, from 1; shared between repetitions that do not vary."""
+        """The arguments of repetition `n`, from 1; they share their parts, so nobody may change them."""
         if n == 1 or not self._varying:
             return self._first
-        return self._made(n)
+        properties = resolve(self._root, self._root).get("properties", {})
+        made = dict(self._first)
+        for name in self._varying.intersection(made):
+            made[name] = self._value(properties[name], name, n, 1)
+        return made
 
     def batch(self, count: int) -> dict[str, Any] | None:
         """All `count` repetitions in one call, where a varying parameter takes a list."""
@@ -158,15 +167,16 @@ class Arguments:
         ]
         if not listed:
             return None
-        path = listed[0]
-        each = self._given[path]
-        self._given[path] = lambda world, _n: [each(world, number + 1) for number in range(count)]
+        each = self._given[listed[0]]
+        every = copy(self)
+        every._given = {
+            **self._given,
+            listed[0]: lambda world, _n: [each(world, number + 1) for number in range(count)],
+        }
         try:
-            return self._made(1)
+            return every._made(1)
         except UnfitError:
             return None
-        finally:
-            self._given[path] = each
 
     def _made(self, n: int) -> dict[str, Any]:
         return self._object(resolve(self._root, self._root), "", n, 0)
