@@ -148,7 +148,7 @@ class Arguments:
         self._first = self._made(1)
 
     def make(self, n: int) -> dict[str, Any]:
-        """The arguments of repetition `n`, from 1; they share their parts, so nobody may change them."""
+        """The arguments of repetition `n`, from 1; they share parts, so nobody may change them."""
         if n == 1 or not self._varying:
             return self._first
         properties = resolve(self._root, self._root).get("properties", {})
