@@ -5,13 +5,14 @@ Exit codes: 0 clean, 1 a gate failed, 2 bad input or usage, 3 a fault of ours.
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 
 import click
 
 from trebuchet._version import __version__
+from trebuchet.cli.group import VerbGroup
 
 VERBS: dict[str, tuple[str, str]] = {
     "score": ("trebuchet.cli.score", "Score a policy file: what gets through, what breaks."),
@@ -20,14 +21,13 @@ VERBS: dict[str, tuple[str, str]] = {
     "inventory": ("trebuchet.cli.inventory", "Show and import the tools of MCP servers."),
     "world": ("trebuchet.cli.world", "Propose the owner's world from a policy's literals."),
     "demo": ("trebuchet.cli.demo", "Score the shipped example policies."),
-    "dashboard": ("trebuchet.cli.dashboard", "Open the page over the database of runs."),
     "runs": ("trebuchet.cli.runs", "List and show the runs in the database."),
     "sql": ("trebuchet.cli.sql", "Ask the database of runs, read-only."),
 }
 """Each verb with its module, imported when it is called, and its line in the help."""
 
 
-class _Verbs(click.Group):
+class _Verbs(VerbGroup):
     """A group that imports a verb's module only when the verb is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -39,23 +39,13 @@ class _Verbs(click.Group):
         command: click.Command = import_module(VERBS[cmd_name][0]).command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Verbs"):
-            formatter.write_dl([(verb, help_) for verb, (_, help_) in VERBS.items()])
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in VERBS and not args[0].startswith("-"):
-            from trebuchet.errors import nearest
-
-            ctx.fail(f'no verb "{args[0]}"{nearest(args[0], VERBS)}')
-        return super().resolve_command(ctx, args)
+    def lines(self, ctx: click.Context) -> Iterator[tuple[str, str]]:
+        return ((verb, line) for verb, (_, line) in VERBS.items())
 
 
 @click.group(
     cls=_Verbs,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Begin with: trebuchet demo",
 )
 @click.version_option(__version__, prog_name="trebuchet", message="%(prog)s %(version)s")
@@ -65,35 +55,44 @@ def group() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line and exits with its code."""
+    from trebuchet.cli.terminal import forgive
+
+    forgive(sys.stdout)
+    forgive(sys.stderr)
     try:
         code = group.main(arguments, prog_name="trebuchet", standalone_mode=False)
     except click.exceptions.Abort:
         code = 130
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         code = 2
-    except BrokenPipeError:
-        # Whoever read us has seen enough; the interpreter must not fail flushing at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+    except click.ClickException as error:
+        code = _misused(error)
     except Exception as error:
         code = _failed(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
+def _misused(error: click.ClickException) -> int:
+    from trebuchet.cli.terminal import warn
+
+    context = getattr(error, "ctx", None)
+    verb = context.command_path if context else "trebuchet"
+    message = error.format_message().rstrip(".")
+    warn(f"{verb}: {message[:1].lower()}{message[1:]} (`{verb} --help` shows what there is)")
+    return 2
+
+
 def _failed(error: Exception) -> int:
+    from trebuchet.cli.terminal import warn
     from trebuchet.errors import TrebuchetError
 
     if isinstance(error, TrebuchetError):
-        from trebuchet.cli.terminal import plain
-
         for problem in error.problems:
-            print(plain(str(problem)), file=sys.stderr)  # noqa: T201 - the command line prints
+            warn(str(problem))
         return 2
     import traceback
 
     traceback.print_exception(error)
-    print(  # noqa: T201 - the command line prints
-        f"trebuchet {__version__}: this is a fault of ours, not of your input", file=sys.stderr
-    )
+    warn(f"trebuchet {__version__}: this is a fault of ours, not of your input")
     return 3

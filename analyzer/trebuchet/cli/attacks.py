@@ -8,21 +8,32 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from trebuchet.cli.group import VerbGroup
+
 if TYPE_CHECKING:
     from trebuchet.model.attack import Attack, Corpus, HonestSession
 
 _FORMAT = click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text to read, or JSON for scripts.",
 )
 _KIND = click.option(
-    "--kind", type=click.Choice(["attack", "benign"]), default="attack", show_default=True
+    "--kind",
+    type=click.Choice(["attack", "benign"]),
+    default="attack",
+    show_default=True,
+    help="Attacks, or the sessions of honest work.",
 )
 _CORPUS = click.option(
     "--corpus", "corpora", multiple=True, metavar="DIR", help="Your own, beside ours; repeatable."
 )
 
 
-@click.group("attacks")
+@click.group("attacks", cls=VerbGroup)
 def command() -> None:
     """Browse, search, check and begin attacks, and the honest work beside them."""
 
@@ -30,18 +41,18 @@ def command() -> None:
 def _filters(function: Callable[..., Any]) -> Callable[..., Any]:
     for name, what in reversed(
         (
-            ("tactic", "why an attacker does it"),
-            ("technique", "how"),
-            ("severity", "its ceiling"),
-            ("shape", "how its calls lie in time"),
-            ("decidability", "what a gateway must know"),
-            ("capability", "what its tools can do"),
-            ("framework", "an id such as ASI02 or SAFE-T2101"),
+            ("tactic", "of this tactic: why it is done"),
+            ("technique", "of this technique: how it is done"),
+            ("severity", "with this ceiling: low, medium, high, critical"),
+            ("shape", "of this shape: how the calls lie in time"),
+            ("decidability", "decided by this: what a gateway must know"),
+            ("capability", "whose tools can do this"),
+            ("framework", "of this id in a framework: ASI02, SAFE-T2101"),
         )
     ):
-        function = click.option(f"--{name}", multiple=True, metavar="NAME", help=f"By {what}.")(
-            function
-        )
+        function = click.option(
+            f"--{name}", multiple=True, metavar="NAME", help=f"Only those {what}."
+        )(function)
     return function
 
 
@@ -57,6 +68,7 @@ def list_(kind: str, format_: str, corpora: tuple[str, ...], **filters: tuple[st
 
     corpus = _corpus(corpora)
     if kind == "benign":
+        _refuse_filters(filters)
         sessions = corpus.sessions
         say(
             catalogue.sessions_json(sessions)
@@ -95,7 +107,11 @@ def show(id_: str, format_: str, corpora: tuple[str, ...]) -> None:
     else:
         known = [each.id for each in corpus.attacks] + [each.id for each in corpus.sessions]
         raise UsageError(
-            Problem(Place("attacks"), "unknown-attack", f'no attack "{id_}"{nearest(id_, known)}')
+            Problem(
+                Place("attacks"),
+                "unknown-attack",
+                f'no attack and no session "{id_}"{nearest(id_, known)}',
+            )
         )
 
 
@@ -142,10 +158,9 @@ def lint(ctx: click.Context, /, corpora: tuple[str, ...], write: bool) -> None:
     corpus = _corpus(corpora)
     if write:
         api.write_generated()
-        corpus = _corpus(corpora)
     problems = [
         *api.covered(corpus),
-        *api.locked(corpus),
+        *api.locked(_corpus(())),
         *([] if corpora else api.drift(corpus)),
         *api.prove(corpus, api.load_inventory(), api.load_world()),
     ]
@@ -170,10 +185,34 @@ def new(id_: str, tactic: str, output: str | None) -> None:
     from trebuchet.corpus import scaffold
 
     text = scaffold(id_, tactic)
+    _refuse_taken(id_)
     if output is None:
         say(text)
     else:
         write_new(Path(output), text)
+
+
+def _refuse_taken(id_: str) -> None:
+    from trebuchet.errors import Problem, UsageError
+    from trebuchet.model.place import Place
+
+    corpus = _corpus(())
+    if corpus.attack(id_) or corpus.session(id_):
+        message = f'"{id_}" is taken (`trebuchet attacks show {id_}`), and an id is for ever'
+        raise UsageError(Problem(Place("attacks"), "taken", message))
+
+
+def _refuse_filters(filters: dict[str, tuple[str, ...]]) -> None:
+    from trebuchet.errors import Problem, UsageError
+    from trebuchet.model.place import Place
+
+    problems = [
+        Problem(Place(f"--{name}"), "not-of-sessions", f"an honest session has no {name}")
+        for name, wanted in filters.items()
+        if wanted
+    ]
+    if problems:
+        raise UsageError(problems)
 
 
 def _corpus(corpora: Sequence[str]) -> Corpus:

@@ -20,7 +20,7 @@ def command(policy: str, calls: str, dialect: str | None, lenient: bool) -> None
     optional. A line out: {"effect", "rule", "message", "source", "counters"}.
     """
     from trebuchet import api
-    from trebuchet.cli.terminal import warn
+    from trebuchet.cli.terminal import put, warn
     from trebuchet.report.decision import decision_json
 
     loaded = api.load_policy(Path(policy), dialect, lenient)
@@ -29,4 +29,4 @@ def command(policy: str, calls: str, dialect: str | None, lenient: bool) -> None
     read = api.load_calls(Path(calls)) if calls != "-" else api.read_input(sys.stdin.buffer.read())
     decided = api.replay(loaded, read)
     lines = [decision_json(decision) for decision in decided.decisions]
-    click.echo("".join(f"{line}\n" for line in lines), nl=False)
+    put("".join(f"{line}\n" for line in lines))

@@ -6,7 +6,11 @@ import click
 
 
 @click.command("demo")
-@click.option("--db", metavar="FILE", help="As for `score`.")
+@click.option(
+    "--db",
+    metavar="FILE",
+    help="Keep the runs here, or nowhere with `none`; else in the data folder.",
+)
 @click.option("--full", is_flag=True, help="Print the whole card of each.")
 def command(db: str | None, full: bool) -> None:
     """Score the shipped example policies and say what to look at in each."""
@@ -24,8 +28,8 @@ def command(db: str | None, full: bool) -> None:
         say(glimpse(scored.run, place, example.look, repairs_of(scored, 1), width(), color()))
         say("")
         if full:
-            line = f"trebuchet score {example.path} --server {example.server}"
-            say(scored_card(scored, width(), color(), line))
+            asked = ("trebuchet", "score", str(example.path), "--server", example.server)
+            say(scored_card(scored, width(), color(), asked))
             say("")
         keep(scored.run, db)
     last = examples[0]

@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from trebuchet.cli.group import VerbGroup
+
 if TYPE_CHECKING:
     from trebuchet.model.tool import Inventory, Server
 
 _FORMAT = click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text to read, or JSON for scripts.",
 )
 _INVENTORY = click.option(
     "--inventory",
@@ -21,7 +28,7 @@ _INVENTORY = click.option(
 )
 
 
-@click.group("inventory")
+@click.group("inventory", cls=VerbGroup)
 def command() -> None:
     """Show, label and import the tools of MCP servers."""
 
@@ -94,8 +101,10 @@ def classify(tools: str, no_annotations: bool, format_: str) -> None:
 @command.command("import")
 @click.argument("source")
 @click.option("-o", "--output", default=".", metavar="DIR", help="Where to write, one file each.")
-@click.option("--name", help="The server's name; else what it calls itself.")
-@click.option("--timeout", default=30.0, show_default=True, help="Seconds to wait for a server.")
+@click.option("--name", metavar="NAME", help="The server's name; else what it calls itself.")
+@click.option(
+    "--timeout", metavar="N", default=30.0, show_default=True, help="Seconds to wait for a server."
+)
 def import_(source: str, output: str, name: str | None, timeout: float) -> None:
     """Import tools from SOURCE and write one file a server.
 
@@ -126,9 +135,19 @@ def _imported(source: str, name: str | None, timeout: float) -> tuple[Server, ..
             found = (read_tools(text, source),)
     else:
         found = (from_command(shlex.split(source), timeout=timeout),)
-    if name is None or len(found) != 1:
+    if name is None:
         return found
+    if len(found) != 1:
+        raise _misnamed(source, len(found))
     return (found[0].model_copy(update={"name": name}),)
+
+
+def _misnamed(source: str, count: int) -> Exception:
+    from trebuchet.errors import Problem, UsageError
+    from trebuchet.model.place import Place
+
+    message = f"{source} holds {count} servers, and one name is for one of them"
+    return UsageError(Problem(Place("--name"), "one-name", message))
 
 
 def _loaded(inventory: str | None, server: str | None = None) -> Inventory:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from trebuchet.api import Scored
 from trebuchet.report.card import card
 from trebuchet.report.cause import MOST, leaks
@@ -21,6 +23,6 @@ def repairs_of(scored: Scored, most: int) -> dict[str, RepairLine]:
     return found
 
 
-def scored_card(scored: Scored, width: int, color: bool, command: str = "") -> str:
+def scored_card(scored: Scored, width: int, color: bool, command: Sequence[str] = ()) -> str:
     """The score card of a run, with a repair for every finding that it shows."""
     return card(scored.run, repairs_of(scored, MOST), command, width, color)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import click
 
+from trebuchet.cli.group import VerbGroup
+
 _FORMAT = click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text to read, or JSON for scripts.",
 )
-_DB = click.option("--db", metavar="FILE", help="Else the user's data folder.")
+_DB = click.option(
+    "--db", metavar="FILE", help="The database; else the one in the user's data folder."
+)
 
 
-@click.group("runs")
+@click.group("runs", cls=VerbGroup)
 def command() -> None:
     """List and show the runs in the database."""
 

@@ -60,6 +60,26 @@ class Asked(NamedTuple):
     sessions: str | None = None
     corpora: Sequence[str] = ()
 
+    def words(self) -> tuple[str, ...]:
+        """The words of the command that asks this again."""
+        said = ["trebuchet", "score", *([self.policy] if self.policy else [])]
+        for option, values in (
+            ("--policy", self.policies),
+            ("--server", self.servers),
+            ("--inventory", self.inventory),
+            ("--dialect", self.dialect),
+            ("--attack", self.attacks),
+            ("--tactic", self.tactics),
+            ("--severity", self.severities),
+            ("--needs", self.needs),
+            ("--world", self.world),
+            ("--sessions", self.sessions),
+            ("--corpus", self.corpora),
+        ):
+            for value in (values,) if isinstance(values, str) else values or ():
+                said += [option, value]
+        return (*said, *(["--lenient"] if self.lenient else []))
+
 
 def scope_of(asked: Asked) -> Scope:
     """Reads every input that the options name; raises with all that is wrong with the first."""

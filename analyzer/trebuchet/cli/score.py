@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from trebuchet.cli.terminal import color, say, warn, width
+
+if TYPE_CHECKING:
+    from trebuchet.api import Scored
 
 _SEVERITIES = click.Choice(["low", "medium", "high", "critical"])
 
@@ -73,7 +76,12 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command("score")
 @scope_options
-@click.option("--explain", "case", metavar="CASE", help="Every call of one case, with counters.")
+@click.option(
+    "--explain",
+    "case",
+    metavar="CASE",
+    help="Every call of one case, by its id or its attack's; nothing is kept.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["critical", "high", "any"]),
@@ -87,10 +95,17 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
     help="Exit 1 below N per cent of protection, usability or told-apart.",
 )
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text to read, or JSON for scripts.",
 )
 @click.option(
-    "--db", metavar="FILE", help="Keeps the run here; `none` keeps nothing. Else the data folder."
+    "--db",
+    metavar="FILE",
+    help="Keep the run here, or nowhere with `none`; else in the user's data folder.",
 )
 @click.pass_context
 def command(
@@ -109,26 +124,34 @@ def command(
     from trebuchet.cli.scope import Asked, scope_of
 
     least = _minimums(minimums)
-    scored = scope_of(Asked(**scope)).scored()
+    asked = Asked(**scope)
+    scored = scope_of(asked).scored()
+    as_json = format_ == "json"
     if case is not None:
-        from trebuchet.api import explain
-        from trebuchet.report.explain import explain as explained
-
-        say(explained(explain(scored, case), width(), color()))
+        _explain(scored, case, as_json)
         return
     verdict = gate(scored.run, fail_on, least)
-    if format_ == "json":
+    keep(scored.run, db)
+    if as_json:
         from trebuchet.report.json import run_json
 
         say(run_json(scored.run))
     else:
         from trebuchet.cli.printing import scored_card
 
-        say(scored_card(scored, width(), color()))
-    keep(scored.run, db)
+        say(scored_card(scored, width(), color(), asked.words()))
     for line in verdict.lines:
         warn(line)
     ctx.exit(verdict.exit_code)
+
+
+def _explain(scored: Scored, case: str, as_json: bool) -> None:
+    from trebuchet.api import explain
+    from trebuchet.report.explain import explain as explained
+    from trebuchet.report.json import explained_json
+
+    found = explain(scored, case)
+    say(explained_json(found) if as_json else explained(found, width(), color()))
 
 
 def _minimums(given: tuple[str, ...]) -> Mapping[str, float]:
@@ -154,6 +177,10 @@ def _minimums(given: tuple[str, ...]) -> Mapping[str, float]:
             least[name] = -1
         if not 0 <= least[name] <= 100:
             raise UsageError(
-                Problem(Place("--min-score"), "bad-score", f'"{number}" is no number from 0 to 100')
+                Problem(
+                    Place("--min-score"),
+                    "bad-score",
+                    f'"{pair}" gives no number from 0 to 100; write {name}=N',
+                )
             )
     return least

@@ -9,19 +9,20 @@ import click
 
 @click.command("sql")
 @click.argument("query")
-@click.option("--db", metavar="FILE", help="Else the user's data folder.")
+@click.option("--db", metavar="FILE", help="The database; else the one in the user's data folder.")
 @click.option(
     "--format",
     "format_",
     type=click.Choice(["table", "csv", "json", "parquet"]),
     default="table",
     show_default=True,
+    help="How the answer is written; a table shows the first 200 rows.",
 )
-@click.option("-o", "--output", metavar="FILE", help="Write it there; parquet needs it.")
+@click.option("-o", "--output", metavar="FILE", help="Write the answer there; parquet needs it.")
 def command(query: str, db: str | None, format_: str, output: str | None) -> None:
     """Ask the database in SQL, read-only. Views named for questions: `SHOW TABLES`."""
     from trebuchet.cli.keeping import database
-    from trebuchet.cli.terminal import color, say, width
+    from trebuchet.cli.terminal import color, put_data, say, width
     from trebuchet.report.table import answer_table
     from trebuchet.store import ask
     from trebuchet.store import query as written
@@ -32,4 +33,4 @@ def command(query: str, db: str | None, format_: str, output: str | None) -> Non
         return
     text = written(path, query, format_, Path(output) if output else None)
     if text:
-        say(text)
+        put_data(text.rstrip("\n") + "\n")

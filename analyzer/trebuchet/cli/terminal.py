@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from io import TextIOWrapper
+from typing import TextIO
 
 import click
 
@@ -26,7 +28,23 @@ def color() -> bool:
 
 def say(text: str) -> None:
     """Prints a finished text with one newline at its end."""
-    click.echo(text.rstrip("\n"))
+    put(text.rstrip("\n") + "\n")
+
+
+def put(text: str) -> None:
+    """Prints a text to the letter; a reader who has seen enough changes nothing."""
+    try:
+        click.echo(text, nl=False, color=True)
+    except BrokenPipeError:
+        # The run is still to be kept, and the gate's exit code must not become a pipe's.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def put_data(text: str) -> None:
+    """Prints a program's data: to the letter in a pipe, harmless on a terminal."""
+    if sys.stdout.isatty():
+        text = "\n".join(plain(row) for row in text.split("\n"))
+    put(text)
 
 
 def warn(text: str) -> None:
@@ -39,3 +57,9 @@ def plain(text: str) -> str:
     from trebuchet.report.text import inert
 
     return inert(text)
+
+
+def forgive(stream: TextIO) -> None:
+    """Lets a stream put `?` for what its encoding cannot say, such as a bar on an old console."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="replace")

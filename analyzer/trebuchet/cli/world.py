@@ -9,8 +9,14 @@ import click
 
 @click.command("world")
 @click.argument("policy")
-@click.option("--server", "servers", multiple=True, metavar="NAME", help="As for `score`.")
-@click.option("--inventory", metavar="FILE", help="As for `score`.")
+@click.option(
+    "--server",
+    "servers",
+    multiple=True,
+    metavar="NAME",
+    help="Servers that it is for, as for `score`.",
+)
+@click.option("--inventory", metavar="FILE", help="A tools/list dump, as for `score`.")
 @click.option("--dialect", metavar="NAME", help="policylayer or intercept; else by content.")
 @click.option("-o", "--output", metavar="FILE", help="Write it there; never over a file.")
 def command(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from trebuchet.analysis.summary import LEAST_ATTACKS, LEAST_HONEST
 from trebuchet.model.run import PolicyUse, Run, Share, TacticScore
 from trebuchet.report.cause import MOST, passages
+from trebuchet.report.command import typed
 from trebuchet.report.findings import broken, further, left_open, through
 from trebuchet.report.line import BLANK, Line, Span, Tone, folded, hanging, line, rendered
 from trebuchet.report.repair_line import RepairLine
@@ -23,16 +23,16 @@ _DIALECTS: Final = {"policylayer-1": "PolicyLayer 1", "intercept-1": "Intercept 
 def card(
     run: Run,
     repairs: Mapping[str, RepairLine] = NO_REPAIRS,
-    command: str = "",
+    command: Sequence[str] = (),
     width: int = 80,
     color: bool = False,
     most: int | None = MOST,
 ) -> str:
-    """The score card of a run; no line is wider than `width` columns.
+    """The score card of a run; no line is wider than `width` columns, but for a long file name.
 
     `repairs` maps case ids (those of `cause.leaks`) to what would stop them. `most` findings of
-    a kind are shown, all where it is None. `command` is what was called, repeated in
-    the line that says what to do next; without it, it is made from the run's policies.
+    a kind are shown, all where it is None. `command` holds the words of what was called, repeated
+    in the command to type next; without it, they are made from the run's policies.
     """
     lines = [
         *_head(run, width),
@@ -45,9 +45,8 @@ def card(
         *through(run, repairs, width, most),
         *broken(run, width, most),
         *left_open(run, width),
-        *_next(run, command, width),
     ]
-    return rendered(lines, width, color)
+    return rendered(lines, width, color) + "".join(_next(run, command, width, color))
 
 
 def _head(run: Run, width: int) -> Iterator[Line]:
@@ -201,28 +200,24 @@ def _warnings(run: Run, width: int, most: int | None) -> Iterator[Line]:
         yield BLANK
 
 
-def _next(run: Run, command: str, width: int) -> Iterator[Line]:
+def _next(run: Run, command: Sequence[str], width: int, color: bool) -> Iterator[str]:
     if not run.cases:
-        yield line(
-            "nothing fits: no tool of ", some(list(run.servers), 2), " is one that attacks use"
-        )
+        servers = some(list(run.servers), 2)
+        said = folded(0, f"nothing fits: no tool of {servers} is one that attacks use", width)
+        yield rendered(said, width, color)
         return
     found = passages(run)
     if not found:
-        yield line(Span("✓ no attack gets through", "good"))
+        yield rendered([line(Span("✓ no attack gets through", "good"))], width, color)
     shown = found[0].worst if found else run.cases[0]
-    called = command or _command(run)
-    yield from hanging(
-        "next:", f"{called} --explain {shlex.quote(inert(shown.attack))}", width, indent=0
-    )
+    yield typed("next:", (*(command or _command(run)), "--explain", shown.attack), width, color)
 
 
-def _command(run: Run) -> str:
-    if len(run.policies) == 1:
-        return f"trebuchet score {shlex.quote(inert(run.policies[0].name))}"
-    pairs = [
-        f"--policy {shlex.quote(inert(f'{server}={use.name}'))}"
-        for use in run.policies
-        for server in use.servers
-    ]
-    return " ".join(["trebuchet score", *pairs])
+def _command(run: Run) -> tuple[str, ...]:
+    if len(run.policies) > 1:
+        pairs = [f"{server}={use.name}" for use in run.policies for server in use.servers]
+        return ("trebuchet", "score", *(word for pair in pairs for word in ("--policy", pair)))
+    (use,) = run.policies
+    # A policy that names no tool fits no server by itself.
+    server = use.servers[0] if len(use.servers) == 1 else "all"
+    return ("trebuchet", "score", use.name, *(() if use.named else ("--server", server)))

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from trebuchet.model.explained import Explained, ExplainedCall
 from trebuchet.model.place import Place
 from trebuchet.model.run import CaseResult, PolicyUse, Run, SessionResult, Share, Summary
 from trebuchet.model.value import thaw
@@ -45,6 +46,17 @@ def run_json(run: Run) -> str:
             "undecidable": run.undecidable,
             "not_covered": [entry.model_dump() for entry in run.not_covered],
             "warnings": run.warnings,
+        }
+    )
+
+
+def explained_json(explained: Explained) -> str:
+    """Every call of a case and of its twin as one JSON object, in the words of `run_json`."""
+    return written(
+        {
+            "case": _case(explained.case),
+            "attack_calls": [_call(call) for call in explained.attack_calls],
+            "twin_calls": [_call(call) for call in explained.twin_calls],
         }
     )
 
@@ -125,6 +137,14 @@ def _case(case: CaseResult) -> dict[str, Any]:
             **case.deciding.model_dump(),
             "source": _source(case.deciding.source),
         },
+    }
+
+
+def _call(call: ExplainedCall) -> dict[str, Any]:
+    return {
+        **call.model_dump(),
+        "source": _source(call.source),
+        "counters": {name: read._asdict() for name, read in call.counters.items()},
     }
 
 
