@@ -27,7 +27,7 @@ from trebuchet.corpus import (
 )
 from trebuchet.dialects import load_policy
 from trebuchet.dialects import parse_policy as _parse_policy
-from trebuchet.documents import POLICY_CAP, TRACE_CAP, decode, read_file, read_yaml
+from trebuchet.documents import POLICY_CAP, TRACE_CAP, decode, read_file, read_yaml, spoken
 from trebuchet.engine import decider, read_calls, replay
 from trebuchet.errors import Problem, TraceError, UsageError, nearest
 from trebuchet.inventory import load_index, load_inventory, load_packages
@@ -128,7 +128,7 @@ def _by_server(
 
 def load_calls(path: Path) -> tuple[ToolCall, ...]:
     """The calls of a JSONL file, read whole and checked before any is used."""
-    return read_calls(read_file(path, TRACE_CAP, TraceError), str(path))
+    return read_calls(read_file(path, TRACE_CAP, TraceError), spoken(path))
 
 
 def read_input(data: bytes) -> tuple[ToolCall, ...]:

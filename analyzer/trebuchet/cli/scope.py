@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trebuchet import api
+from trebuchet.documents import spoken
 from trebuchet.errors import Problem, UsageError, nearest
 from trebuchet.model.attack import Corpus
 from trebuchet.model.call import ToolCall
@@ -99,7 +100,7 @@ def scope_of(asked: Asked) -> Scope:
         _needs(asked.needs),
         tuple(Severity(name) for name in asked.severities) or None,
         api.load_calls(Path(asked.sessions)) if asked.sessions else (),
-        asked.sessions or "",
+        spoken(Path(asked.sessions)) if asked.sessions else "",
     )
 
 

@@ -10,7 +10,7 @@ from trebuchet.dialects import intercept, policylayer
 from trebuchet.dialects.go_scalar import go_scalar
 from trebuchet.dialects.intercept import read_intercept
 from trebuchet.dialects.policylayer import read_policylayer
-from trebuchet.documents import POLICY_CAP, Document, read_file, read_json, read_yaml, shown
+from trebuchet.documents import POLICY_CAP, Document, read_file, read_json, read_yaml, shown, spoken
 from trebuchet.errors import PolicyError, Problem, UsageError, nearest
 from trebuchet.model.place import Place
 from trebuchet.model.policy import NativePolicy
@@ -54,7 +54,7 @@ def parse_policy(
 def load_policy(path: Path, dialect: str | None = None, lenient: bool = False) -> NativePolicy:
     """The policy in a file of at most 5 MB; its name is the path as given."""
     text = read_file(path, POLICY_CAP, PolicyError)
-    return parse_policy(text, str(path), dialect, lenient)
+    return parse_policy(text, spoken(path), dialect, lenient)
 
 
 def recognised(value: Any, otherwise: str) -> str:

@@ -14,6 +14,7 @@ from trebuchet.documents.file import (
     TRACE_CAP,
     decode,
     read_file,
+    spoken,
 )
 from trebuchet.documents.json_text import read_json
 from trebuchet.documents.validation import validated
@@ -33,5 +34,6 @@ __all__ = [
     "read_json",
     "read_yaml",
     "shown",
+    "spoken",
     "validated",
 ]

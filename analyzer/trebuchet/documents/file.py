@@ -23,13 +23,18 @@ _BOM = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
+def spoken(path: Path) -> str:
+    """A path as a text that every output can say: bytes that are not UTF-8 become escapes."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def read_file(path: Path, cap: int, error: type[TrebuchetError]) -> str:
     """The text of a UTF-8 file of at most `cap` bytes; anything else raises `error`.
 
     The size is looked up before a byte is read. Pipes and devices have none, so of them no more
     than the cap is read.
     """
-    name = str(path)
+    name = spoken(path)
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
