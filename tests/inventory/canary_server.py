@@ -1,4 +1,4 @@
-"""A real MCP server with two tools: `python canary_server.py` over stdio, or with a port over HTTP."""
+"""A real MCP server with two tools, over stdio, or over HTTP when a port is given."""
 
 from __future__ import annotations
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 import anyio
@@ -45,30 +48,38 @@ async def _converse(launch: Launch, timeout: float) -> Answer:
 
 
 async def _listed(launch: Launch, mode: str) -> Answer:
-    with open(os.devnull, "w", encoding="utf-8") as silence:
-        async with Client(_transport(launch, silence), mode=mode, cache=None) as client:
-            tools: list[Any] = []
-            cursor: str | None = None
-            for _ in range(_PAGES):
-                page = await client.list_tools(cursor=cursor)
-                tools += [
-                    tool.model_dump(mode="json", by_alias=True, exclude_none=True)
-                    for tool in page.tools
-                ]
-                cursor = page.next_cursor
-                if not cursor:
-                    break
-            info = client.server_info
-            return Answer(info.name if info else "", info.version if info else "", tools)
+    async with AsyncExitStack() as stack:
+        reached = await _reached(launch, stack)
+        client = await stack.enter_async_context(Client(reached, mode=mode, cache=None))
+        tools: list[Any] = []
+        cursor: str | None = None
+        for _ in range(_PAGES):
+            page = await client.list_tools(cursor=cursor)
+            tools += [
+                tool.model_dump(mode="json", by_alias=True, exclude_none=True)
+                for tool in page.tools
+            ]
+            cursor = page.next_cursor
+            if not cursor:
+                break
+        info = client.server_info
+        return Answer(info.name if info else "", info.version if info else "", tools)
 
 
-def _transport(launch: Launch, silence: TextIO) -> Any:
+@contextmanager
+def _silence() -> Iterator[TextIO]:
+    with Path(os.devnull).open("w", encoding="utf-8") as file:
+        yield file
+
+
+async def _reached(launch: Launch, stack: AsyncExitStack) -> Any:
+    """What the client speaks through, closed by `stack`; a server's complaints are not shown."""
     if not launch.url:
+        silence = stack.enter_context(_silence())
         parameters = StdioServerParameters(
             command=launch.command[0], args=list(launch.command[1:]), env=dict(launch.env) or None
         )
         return stdio_client(parameters, errlog=silence)
-    if not launch.headers:
-        return launch.url
     client = httpx2.AsyncClient(headers=dict(launch.headers), follow_redirects=False)
+    await stack.enter_async_context(client)
     return streamable_http_client(launch.url, http_client=client)

@@ -12,8 +12,11 @@ from trebuchet.documents import CORPUS_CAP, read_file, read_yaml, validated
 from trebuchet.errors import InventoryError, Problem
 from trebuchet.inventory.classifier.capabilities import in_order
 from trebuchet.inventory.classifier.classify import class_of
+from trebuchet.inventory.classifier.effects import effect
+from trebuchet.inventory.classifier.verbs import meanings
+from trebuchet.inventory.classifier.words import words
 from trebuchet.model.place import Place
-from trebuchet.model.tool import Answer, Scope, Server, Tool
+from trebuchet.model.tool import Answer, Scope, Server, Tool, ToolEffect
 from trebuchet.model.value import FrozenMap, Value
 from trebuchet.model.vocabulary import Capability, ParameterKind
 
@@ -106,12 +109,21 @@ def _changed(tool: Tool, override: Override) -> Tool:
                 else parameter
                 for parameter in tool.parameters
             ),
-            "effect": tool.effect.model_copy(update=_given(override.effect)),
+            "effect": _effect(tool, held).model_copy(update=_given(override.effect)),
             "evidence": (*kept, *added)
             if added or kept != tool.evidence
             else _noted(tool, override),
         }
     )
+
+
+def _effect(tool: Tool, held: tuple[Capability, ...]) -> ToolEffect:
+    """The effect that follows from the capabilities as they now are."""
+    if held == tool.capabilities:
+        return tool.effect
+    spelled = words(tool.name)
+    names_one = bool(tool.of_kind(ParameterKind.TARGET))
+    return effect(spelled, meanings(spelled), held, names_one)
 
 
 def _given(change: EffectChange) -> Mapping[str, Any]:

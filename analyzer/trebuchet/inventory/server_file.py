@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,10 @@ def server_text(server: Server) -> str:
     return f"{{{head},\n{body}\n}}\n"
 
 
-def _line(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _line(tool: Mapping[str, Any]) -> str:
+    """A tool on one line; arguments stay in the order in which their server lists them."""
+    ordered = {key: tool[key] for key in sorted(tool)}
+    return json.dumps(ordered, ensure_ascii=False, separators=(",", ":"))
 
 
 def write_server(server: Server, folder: Path) -> Path:

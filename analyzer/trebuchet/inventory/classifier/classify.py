@@ -94,8 +94,8 @@ def classify(
 
 def _tool(raw: Mapping[str, Any], server: str, annotations: bool) -> Tool:
     name = str(raw["name"])
-    schema = raw.get("inputSchema") or {}
-    hints = raw.get("annotations") or {}
+    schema = _mapping(raw.get("inputSchema"))
+    hints = _mapping(raw.get("annotations"))
     prose = raw.get("description") or ""
     spelled = words(name)
     found, origin = _meanings(name, spelled, prose)
@@ -136,6 +136,10 @@ def _tool(raw: Mapping[str, Any], server: str, annotations: bool) -> Tool:
     held = in_order(reasons)
     label = class_of(held)
     evidence = [f"{capability}: {reasons[capability]}" for capability in held]
+    if origin:
+        evidence.append(f'verb: {FROM_DESCRIPTION} "{found[0].word}"')
+    if told.startswith(FROM_DESCRIPTION):
+        evidence.append(f'verbs: {FROM_DESCRIPTION} what "{verbs[0].path}" takes')
     what = effect(spelled, found, held, ParameterKind.TARGET in subject.kinds)
     if C.DESTROY in held and what.reversible != "no" and _is_final(prose):
         what = what.model_copy(update={"reversible": "no"})
@@ -153,6 +157,10 @@ def _tool(raw: Mapping[str, Any], server: str, annotations: bool) -> Tool:
         effect=what,
         evidence=tuple(evidence),
     )
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _is_final(prose: str) -> bool:
@@ -178,7 +186,8 @@ def _meanings(name: str, spelled: tuple[str, ...], prose: str) -> tuple[tuple[Me
     if found or not prose:
         return found, ""
     sentence = re.split(r"(?<=[.!?。])\s|\n\s*\n", prose.strip(), maxsplit=1)[0]
-    return in_sentence(sentence), f" ({FROM_DESCRIPTION} so)"
+    found = in_sentence(sentence)
+    return found, f" ({FROM_DESCRIPTION} so)" if found else ""
 
 
 def _bag(spelled: Sequence[str]) -> frozenset[str]:

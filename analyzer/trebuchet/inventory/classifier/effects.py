@@ -29,6 +29,9 @@ HOLDING_WORDS = listed("all everything many truncate wipe purge flush drop clean
 LINKS = listed("tag label member reaction pin segment association link star vote")
 """Relations: what is removed is only the tie, and it can be tied again."""
 
+PEOPLE = listed("member owner collaborator reviewer assignee attendee participant")
+"""Who is removed from a place can be added again."""
+
 SHORT_LIVED = listed(
     "browser cookie localstorage sessionstorage cursor highlight tracing console presence locator"
 )
@@ -80,6 +83,7 @@ def _reversible(name: Sequence[str], actions: set[Action], held: frozenset[Capab
     if held and held <= READS:
         return "yes"
     ties = bool({singular(word) for word in name} & LINKS) and "from" in name
+    ties = ties or ("remove" in name and singular(name[-1]) in PEOPLE)
     ties = ties or ("cache" in name and bool(set(name) & _REBUILT))
     if Action.SHELVE in actions or (C.DESTROY in held and ties):
         return "yes"

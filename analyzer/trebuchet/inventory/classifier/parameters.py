@@ -368,7 +368,7 @@ _TARGETS = listed(
     "session process pid vmid room place notebook section worksheet column row selector locator "
     "datasource zone route schema namespaces relation graph cache cookie storage device release "
     "chart plugin theme package deployment environment title kind component view widget tab "
-    "field property version mailbox forwarder alias"
+    "field property version mailbox forwarder alias price coupon"
 )
 
 
