@@ -21,6 +21,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "inventory": ("trebuchet.cli.inventory", "Show and import the tools of MCP servers."),
     "world": ("trebuchet.cli.world", "Propose the owner's world from a policy's literals."),
     "demo": ("trebuchet.cli.demo", "Score the shipped example policies."),
+    "dashboard": ("trebuchet.cli.dashboard", "Open the page over the database of runs."),
     "runs": ("trebuchet.cli.runs", "List and show the runs in the database."),
     "sql": ("trebuchet.cli.sql", "Ask the database of runs, read-only."),
 }
@@ -78,7 +79,7 @@ def _misused(error: click.ClickException) -> int:
 
     context = getattr(error, "ctx", None)
     verb = context.command_path if context else "trebuchet"
-    message = error.format_message().rstrip(".")
+    message = error.format_message().rstrip(".").replace(". Did", "; did")
     warn(f"{verb}: {message[:1].lower()}{message[1:]} (`{verb} --help` shows what there is)")
     return 2
 

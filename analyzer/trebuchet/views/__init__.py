@@ -1,0 +1,32 @@
+"""What the dashboard shows, as data frames: every number, word and order is made here.
+
+Each function takes the path of a DuckDB file of runs, opens it read-only for as long as one answer
+takes, and raises `StoreError` where it is missing, busy or no store. Text from outside is harmless
+when it leaves: controls and marks of reading direction are escaped, and long texts are cut.
+"""
+
+from trebuchet.views.case_table import cases_frame
+from trebuchet.views.cell import LEGEND, MARKS, VERDICT_WORDS, Word
+from trebuchet.views.coverage import attacks_frame, coverage_frame
+from trebuchet.views.example import keep_examples
+from trebuchet.views.honest_work import broken_frame
+from trebuchet.views.kept import latest_runs, runs_frame
+from trebuchet.views.letter import letters_frame
+from trebuchet.views.story import Story, story
+
+__all__ = [
+    "LEGEND",
+    "MARKS",
+    "VERDICT_WORDS",
+    "Story",
+    "Word",
+    "attacks_frame",
+    "broken_frame",
+    "cases_frame",
+    "coverage_frame",
+    "keep_examples",
+    "latest_runs",
+    "letters_frame",
+    "runs_frame",
+    "story",
+]

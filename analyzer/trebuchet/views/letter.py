@@ -1,0 +1,77 @@
+"""The two letters and three counts of each run, with what was taken for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pandas as pd
+
+from trebuchet.analysis.summary import LEAST_ATTACKS, LEAST_HONEST
+from trebuchet.model.run import Run, Share
+from trebuchet.report.text import DASH, counted, number, percent
+from trebuchet.views.kept import Kept, kept, on_servers, shown
+
+
+def letters_frame(path: Path, which: Collection[str]) -> pd.DataFrame:
+    """One row a run, in the order of keeping, every value a finished text.
+
+    `protection` and `usability` are letters, or a dash; `stopped`, `intact` and `apart` the three
+    counts; `assumed` what nobody said; `notes` what a reader should know at once.
+    """
+    return pd.DataFrame(
+        [_row(each) for each in kept(path, which)],
+        columns=[
+            "run", "label", "servers", "kept", "corpus", "protection", "stopped", "usability",
+            "intact", "apart", "capped", "assumed", "notes",
+        ],
+    )  # fmt: skip
+
+
+def _row(each: Kept) -> dict[str, str]:
+    run, summary = each.run, each.run.summary
+    return {
+        "run": run.id,
+        "label": each.label,
+        "servers": on_servers(run.servers),
+        "kept": each.row.saved_at.replace("T", " ")[:16],
+        "corpus": shown(run.corpus[:6]),
+        "protection": summary.protection or DASH,
+        "stopped": _counted(summary.attacks, summary.protection, "attack", LEAST_ATTACKS),
+        "usability": summary.usability or DASH,
+        "intact": _counted(summary.honest, summary.usability, "session", LEAST_HONEST),
+        "apart": f"{number(summary.sound.passed)}/{summary.sound.total}, "
+        f"of {summary.sound_ceiling} that can be told apart",
+        "capped": shown(summary.capped),
+        "assumed": shown(_assumed(run)),
+        "notes": "\n".join(_notes(run)),
+    }
+
+
+def _counted(share: Share, letter: str | None, noun: str, least: int) -> str:
+    count = f"{number(share.passed)}/{share.total}"
+    if letter is None and share.total < least:
+        return f"{count}, no letter under {counted(least, noun)}"
+    return f"{count}, weighted {percent(share.share)}"
+
+
+def _assumed(run: Run) -> str:
+    said = []
+    if run.assumed.world:
+        own = len(run.assumed.world_values)
+        read = f" with {counted(own, 'value')} read from the policy" if own else ""
+        said.append(f"the shipped world{read}")
+    if run.assumed.needs:
+        said.append("agents use every tool")
+    if run.assumed.grants:
+        said.append(run.assumed.grants)
+    return "; ".join(said)
+
+
+def _notes(run: Run) -> list[str]:
+    several = len(run.policies) > 1
+    notes = [
+        f"{use.name}: {text}" if several else text for use in run.policies for text in use.notes
+    ]
+    warnings = [text for use in run.policies for text in use.warnings] + list(run.warnings)
+    return [shown(text) for text in dict.fromkeys([*notes, *warnings])]

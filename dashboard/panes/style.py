@@ -1,0 +1,64 @@
+"""Colours and measures, for a light and a dark page; nothing is said by colour alone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+ICON: Final = ":material/target:"
+
+_LIGHT: Final = {
+    "✓": "background-color: #d5f0dc; color: #0b4a22",
+    "‖": "background-color: #d9e7fb; color: #12396f",
+    "~": "background-color: #fdeec4; color: #5a3f00",
+    "✗": "background-color: #fbd8d4; color: #7a120c",
+    "!": "background-color: #7a120c; color: #ffffff",
+    "?": "background-color: #e4e6ea; color: #33383f",
+    "": "background-color: #f1f3f6; color: #24292f; font-weight: 600",
+    "rest": "color: #666c75",
+}
+_DARK: Final = {
+    "✓": "background-color: #12381f; color: #a8e6bb",
+    "‖": "background-color: #142f57; color: #b5d2ff",
+    "~": "background-color: #423406; color: #f6da86",
+    "✗": "background-color: #541815; color: #ffc4be",
+    "!": "background-color: #ffb4ab; color: #4a0500",
+    "?": "background-color: #363b44; color: #d5d9e0",
+    "": "background-color: #21252e; color: #f2f4f7; font-weight: 600",
+    "rest": "color: #9aa1ac",
+}
+
+_CSS: Final = """
+<style>
+.block-container {padding-top: 3.2rem; padding-bottom: 4rem; max-width: 100rem;}
+[data-testid="stText"] {overflow-wrap: anywhere;}
+[class*="st-key-quiet"] [data-testid="stText"] {font-size: .875rem; opacity: .78;}
+[class*="st-key-strong"] [data-testid="stText"] {font-size: 1.125rem; font-weight: 600;}
+[class*="st-key-letter"] [data-testid="stMetricValue"] {font-size: 2.75rem; font-weight: 600;
+  line-height: 1.15;}
+@media (max-width: 640px) {.block-container {padding-left: 1rem; padding-right: 1rem;}}
+</style>
+"""
+
+
+def apply() -> None:
+    """Put the page's few measures in place; they hold no word of anybody else's."""
+    st.html(_CSS)
+
+
+def cell(value: object) -> str:
+    """The look of one cell of the matrix: a verdict by its glyph, never green for one in doubt."""
+    looks = _DARK if st.context.theme.type == "dark" else _LIGHT
+    text = str(value)
+    glyph = text[:1]
+    if glyph == "✓" and "?" in text:
+        return looks["?"]
+    return looks[glyph] if glyph in looks and glyph not in ("", "?") else looks["rest"]
+
+
+def group(row: pd.Series[str]) -> list[str]:
+    """The look of a tactic's row, which has no attack of its own; nothing for the others."""
+    looks = _DARK if st.context.theme.type == "dark" else _LIGHT
+    return [looks[""] if not row["attack"] else ""] * len(row)
