@@ -134,20 +134,32 @@ def _imported(source: str, name: str | None, timeout: float) -> tuple[Server, ..
         else:
             found = (read_tools(text, source),)
     else:
-        found = (from_command(shlex.split(source), timeout=timeout),)
+        found = (from_command(_words(source), timeout=timeout),)
     if name is None:
         return found
     if len(found) != 1:
-        raise _misnamed(source, len(found))
+        raise _misnamed("one-name", f"{source} holds {len(found)} servers, and a name is for one")
+    if not name.strip():
+        raise _misnamed("blank-text", "a server's name is not blank")
     return (found[0].model_copy(update={"name": name}),)
 
 
-def _misnamed(source: str, count: int) -> Exception:
+def _words(command: str) -> list[str]:
     from trebuchet.errors import Problem, UsageError
     from trebuchet.model.place import Place
 
-    message = f"{source} holds {count} servers, and one name is for one of them"
-    return UsageError(Problem(Place("--name"), "one-name", message))
+    try:
+        return shlex.split(command)
+    except ValueError:
+        message = f'the quotes do not close in "{command}"'
+        raise UsageError(Problem(Place("command"), "open-quote", message)) from None
+
+
+def _misnamed(code: str, message: str) -> Exception:
+    from trebuchet.errors import Problem, UsageError
+    from trebuchet.model.place import Place
+
+    return UsageError(Problem(Place("--name"), code, message))
 
 
 def _loaded(inventory: str | None, server: str | None = None) -> Inventory:
