@@ -176,6 +176,28 @@ def recall(rows: Sequence[Row], shown_only: bool) -> tuple[int, int]:
     return sum(Capability.DESTROY in row.tool.capabilities for row in truth), len(truth)
 
 
+def remainder(rows: Sequence[Row]) -> str:
+    """What those are that others call destructive and whose name does not show it."""
+    rest = [
+        row.tool
+        for row in rows
+        if row.judged.label == "NotRead-Destructive" and not is_shown(row.tool)
+    ]
+    counts = Counter(
+        next(
+            (
+                capability.value
+                for capability in (Capability.DESTROY, Capability.OVERWRITE, Capability.CONTROL)
+                if capability in tool.capabilities
+            ),
+            "neither",
+        )
+        for tool in rest
+    )
+    told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+    return f"{len(rest)} tools, by what they hold here: {told}."
+
+
 def share(part: tuple[int, int]) -> str:
     """`97.9 % (1476 of 1508)`, rounded down."""
     hit, total = part
@@ -243,6 +265,7 @@ def main(folder: Path) -> int:
     for source in ("annotations", "intercept"):
         part = [row for row in kept if row.judged.source == source]
         print(f"\nTheir {source} against our classes, without overrides:\n\n{confusion(part)}")
+    print(f"\nCalled destructive by their authors, not shown: {remainder(kept)}")
     print(f"\nThe name alone:\n\n{confusion(alone)}")
     print(f"\nWhere read and not-read differ:\n\n{differing(kept)}")
     return 0 if passed else 1

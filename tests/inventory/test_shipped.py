@@ -90,7 +90,10 @@ def test_nothing_unknown_is_taken_for_a_read() -> None:
     """A tool that no rule knows is not of class Read."""
     for tool in tools():
         if tool.tool_class.value == "Read":
-            assert set(tool.capabilities) <= READS | {Capability.SEND_EXTERNAL}, tool.id
+            assert set(tool.capabilities) <= READS | {
+                Capability.SEND_EXTERNAL,
+                Capability.SPEND,
+            }, tool.id
 
 
 def again(server: Server) -> Server:

@@ -98,8 +98,10 @@ class Inventory(Value):
     digest: str
 
     def server(self, name: str) -> Server | None:
-        """The server of that name, or None."""
-        return next((server for server in self.servers if server.name == name), None)
+        """The server of that name, else of that package, or None."""
+        named = (server for server in self.servers if server.name == name)
+        packed = (server for server in self.servers if server.package == name != "")
+        return next(named, None) or next(packed, None)
 
     def tool(self, server: str, name: str) -> Tool | None:
         """One tool by server and name, or None."""

@@ -75,8 +75,7 @@ _PUBLIC = (
     "tiny_image thinking help instruction current_time"
 )
 _PUBLIC_SERVERS = (
-    "duckduckgo brave tavily fetch time context7 firecrawl maps exa wikipedia sequential "
-    "everything pricing"
+    "duckduckgo brave tavily fetch time context7 firecrawl maps exa wikipedia sequential pricing"
 )
 _PRIVATE = (
     "mail email message file drive contact calendar chat order customer my account user "
@@ -103,8 +102,8 @@ _GUARDS = (
 )
 _PERSISTENT = (
     "webhook cron automation workflow trigger autoreply forwarder catch_all hook mail_rule "
-    "inbox_rule schedule scheduled scheduler forwarding startup post_install redirect agent skill "
-    "alias routing"
+    "inbox_rule schedule scheduled scheduler forwarding startup post_install redirect "
+    "create_agent manage_agent agent_trigger agent_skill alias routing"
 )
 _IDENTITIES = (
     "api_key access_key api_token service_account password credential ssh_key public_key "
@@ -134,7 +133,7 @@ RULES: tuple[Rule, ...] = (
         "the result is a credential",
         _doing(A.READ),
         words=_SECRETS,
-        without="rotate api_keys certificate documentation docs",
+        without="rotate api_keys certificate documentation docs sip mapping",
     ),
     Rule(
         (C.READ_SECRET,),
@@ -211,13 +210,19 @@ RULES: tuple[Rule, ...] = (
         words="write put upsert overwrite save set",
     ),
     Rule(
+        (C.OVERWRITE,),
+        "it may be told to overwrite",
+        _doing(A.CREATE),
+        keys=(listed("overwrite overwrite_existing replace_existing"),),
+    ),
+    Rule(
         (C.WRITE_INTERNAL, C.OVERWRITE),
         "it writes a file",
         LOOKS,
         keys=(
             listed(
                 "output_path output_file output_filename output_dir save_path save_to local_path "
-                "download_path download_dir destination_path local_directory archive_path"
+                "download_path download_dir destination_path local_directory archive_path csv_path"
             ),
         ),
         words="download export convert save generate",

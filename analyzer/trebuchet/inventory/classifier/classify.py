@@ -170,13 +170,15 @@ def _is_final(prose: str) -> bool:
 def class_of(held: Sequence[Capability]) -> ToolClass:
     """The most severe class that the capabilities make.
 
-    A fetch is a read: that its query string leaves is a capability of its own.
+    A fetch is a read, and so is a look that is paid by the call: that a query string leaves, and
+    what it costs, are capabilities of their own.
     """
     having = frozenset(held)
     for label, makers in _CLASSES:
         if having & makers:
             return label
-    if having <= READS or (having <= _FETCH and C.READ_PUBLIC in having):
+    looks = having - {C.SPEND}
+    if looks and (looks <= READS or (looks <= _FETCH and C.READ_PUBLIC in looks)):
         return ToolClass.READ
     return ToolClass.WRITE
 
@@ -255,6 +257,8 @@ def _of_value(option: str, subject: Subject, noun: tuple[str, ...]) -> tuple[Cap
 
 def _is_request(subject: Subject) -> bool:
     """Whether the tool is a request of the caller's own making, so that its method is its verb."""
+    if any(is_plain(each.word) for each in subject.meanings):
+        return False
     return Action.INVOKE in subject.actions or bool(subject.words & {"api", "http", "rest"})
 
 

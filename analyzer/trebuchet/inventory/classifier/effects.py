@@ -32,9 +32,7 @@ LINKS = listed("tag label member reaction pin segment association link star vote
 PEOPLE = listed("member owner collaborator reviewer assignee attendee participant")
 """Who is removed from a place can be added again."""
 
-SHORT_LIVED = listed(
-    "browser cookie localstorage sessionstorage cursor highlight tracing console presence locator"
-)
+SHORT_LIVED = listed("browser cookie localstorage sessionstorage cursor")
 """What lives no longer than the agent's own session."""
 
 _FINAL = frozenset({C.PAY, C.SEND_EXTERNAL, C.READ_SECRET})

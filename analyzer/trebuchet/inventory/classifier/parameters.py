@@ -220,13 +220,14 @@ NAMED: tuple[Named, ...] = (
         "archive_url status_callback media_url proxy server_url web_url notification_url "
         "repo_clone_url cluster_uri voice_url sms_url fallback_url remote_url git_remote_url",
         last="url uri urls href callback hostname",
+        types="string object ",
     ),
     Named(
         Kind.PATH,
         "path paths file file_path filepath filename file_name dir directory directories folder "
         "folder_path source_path destination_path src dest dest_path output_path output_dir cwd "
         "local_path archive_path source_dir target_path working_directory working_dir "
-        "project_directory workspace_root root save_path output output_filename output_file "
+        "project_directory workspace_root root save_path output_filename output_file "
         "dockerfile_path notebook_path input_path file_paths download_path download_dir "
         "local_file project_path app_path storage_path source_filename theme_path plugin_path "
         "absolute_theme_path save_to",

@@ -137,6 +137,7 @@ PHRASES: dict[tuple[str, str], Action] = {
     ("execute", "cwl"): Action.SEARCH,
     ("oneoff", "query"): Action.SEARCH,
     ("merge", "cells"): Action.UPDATE,
+    ("merge", "cell"): Action.UPDATE,
     ("merge", "table"): Action.UPDATE,
     ("merge", "excel"): Action.UPDATE,
     ("browser", "resize"): Action.DRIVE,
