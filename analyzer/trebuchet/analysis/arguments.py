@@ -162,7 +162,7 @@ class Arguments:
         listed = [
             path
             for path, given in self._given.items()
-            if kind_of(resolve(self._schema_at(path), self._root)) == "array"
+            if kind_of(resolve(schema_at(self._tool, path), self._root)) == "array"
             and given(self._world, 1) != given(self._world, 2)
         ]
         if not listed:
@@ -233,14 +233,17 @@ class Arguments:
             given == path or given.startswith((f"{path}.", f"{path}[]")) for given in self._given
         )
 
-    def _schema_at(self, path: str) -> Schema:
-        schema: Any = self._root
-        for part in path.replace("[]", ".[]").split("."):
-            solid = resolve(schema, self._root)
-            schema = solid.get("items") if part == "[]" else solid.get("properties", {}).get(part)
-            if schema is None:
-                return {}
-        return _mapping(schema)
+
+def schema_at(tool: Tool, path: str) -> Schema:
+    """The schema of one parameter by its path; empty where the tool has none there."""
+    root: Schema = tool.schema_
+    schema: Any = root
+    for part in path.replace("[]", ".[]").split("."):
+        solid = resolve(schema, root)
+        schema = solid.get("items") if part == "[]" else solid.get("properties", {}).get(part)
+        if schema is None:
+            return {}
+    return _mapping(schema)
 
 
 def _renderer(template: Argument) -> Callable[[World, int], Any]:

@@ -95,23 +95,29 @@ def _can_be_played(binding: Binding, world: World) -> bool:
         return False
 
 
-def plans(binding: Binding, setting: Setting) -> Iterator[Plan]:
-    """Every form of the attack that could fare differently under these policies."""
+def plans(binding: Binding, setting: Setting, variant: str | None = None) -> Iterator[Plan]:
+    """Every form of the attack that could fare differently under these policies.
+
+    `variant` picks the forms of one variant alone.
+    """
     attack = binding.attack
     tools = [fit.tool for fit in binding.fits.values()]
-    if all(_constant(setting.policies.get(tool.server), tool) for tool in tools):
+    same = all(_constant(setting.policies.get(tool.server), tool) for tool in tools)
+    if same and variant is None:
         bound = bind_trace(attack.trace, attack.roles, binding.fits, setting.world)
         if bound is not None:
             yield from lay_out(bound, setting.world, paces=False)
         return
     paced = any(_counts(setting.policies.get(tool.server), tool) for tool in tools)
-    for variant, trace in forms(attack):
+    for name, trace in forms(attack):
+        if variant not in (None, name):
+            continue
         try:
             bound = bind_trace(trace, attack.roles, binding.fits, setting.world)
         except UnfitError:
             continue
         if bound is not None:
-            yield from lay_out(bound, setting.world, paced, variant)
+            yield from lay_out(bound, setting.world, paced, name)
 
 
 def _constant(policy: Policy | None, tool: Tool) -> bool:
@@ -138,7 +144,10 @@ def judge(binding: Binding, setting: Setting) -> CaseResult:
     harm = attack.harm
     assert harm is not None  # noqa: S101 - the corpus was checked: replayable means a harm
     limit = harm_limit(attack, harm, focus.tool, setting.world)
-    came, verdict = worst_form(binding, setting, harm, limit)
+    worst = worst_form(binding, setting, harm, limit)
+    if worst is None:
+        raise AssertionError(f"no form of {binding.id} could be laid out")
+    came, verdict = worst
     twin = judge_twin(binding, setting)
     policy = setting.policies.get(focus.tool.server)
     deciding, ruling = _shown(came, verdict)
@@ -170,19 +179,17 @@ def judge(binding: Binding, setting: Setting) -> CaseResult:
 
 
 def worst_form(
-    binding: Binding, setting: Setting, harm: Harm, limit: float
-) -> tuple[Play, Verdict]:
-    """The form that comes furthest, with its verdict; the first of equals."""
+    binding: Binding, setting: Setting, harm: Harm, limit: float, variant: str | None = None
+) -> tuple[Play, Verdict] | None:
+    """The form that comes furthest, with its verdict; the first of equals, None without forms."""
     worst: tuple[tuple[int, float], Play, Verdict] | None = None
-    for plan in plans(binding, setting):
+    for plan in plans(binding, setting, variant):
         came = play(plan, setting.policies, setting.world, harm, binding.attack.through_approver)
         verdict = verdict_of(came, limit)
         key = (list(Verdict).index(verdict), -float(came.reached))
         if worst is None or key < worst[0]:
             worst = (key, came, verdict)
-    if worst is None:
-        raise AssertionError(f"no form of {binding.id} could be laid out")
-    return worst[1], worst[2]
+    return None if worst is None else worst[1:]
 
 
 def verdict_of(came: Play, limit: float) -> Verdict:

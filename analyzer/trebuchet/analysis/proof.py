@@ -10,10 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from trebuchet.analysis.binding import Fits
-from trebuchet.analysis.case import Binding, Setting, bindings, judge
+from trebuchet.analysis.case import (
+    Binding,
+    Setting,
+    bindings,
+    harm_limit,
+    judge,
+    worst_form,
+)
 from trebuchet.analysis.honest import judge_sessions
 from trebuchet.analysis.needs import needs_of
-from trebuchet.errors import Problem
+from trebuchet.analysis.recommended import UnwritableError, impossible, recommended_policy
+from trebuchet.errors import PolicyError, Problem
 from trebuchet.model.attack import Attack, Corpus
 from trebuchet.model.place import Place
 from trebuchet.model.policy import NativePolicy, Policy, Rule, RuleKind
@@ -36,6 +44,11 @@ class Stand(NamedTuple):
     def under(self, policy: Policy) -> Setting:
         """The setting in which one policy decides for every server."""
         return Setting(dict.fromkeys(self.servers, policy), self.world, needs_of(None), self.fits)
+
+    def beside(self, server: str, policy: Policy) -> Setting:
+        """The setting in which one server has this policy and the others allow everything."""
+        allowing = self.under(blanket("allow-all", Effect.ALLOW))
+        return allowing._replace(policies={**allowing.policies, server: policy})
 
 
 def prove(corpus: Corpus, inventory: Inventory, world: World) -> tuple[Problem, ...]:
@@ -90,10 +103,15 @@ def _attack_problems(
             _fires(judge(binding, allowing))
             or _is_stopped(judge(binding, denying))
             or _twin_is_near(binding, stand)
+            or _is_mended(binding, stand)
         )
         if fault:
             yield Problem(place, fault[0], f"on {binding.focus.tool.id} {fault[1]}")
             return
+    for dialect, fragment in attack.recommended.items():
+        if not impossible(fragment) and not _written(bound, dialect, stand):
+            text = f"its {dialect} fragment can be written for none of the tools that fit"
+            yield Problem(place, "recommended-unproven", text)
 
 
 Fault = tuple[str, str] | None
@@ -129,6 +147,70 @@ def _twin_is_near(binding: Binding, stand: Stand) -> Fault:
     if case.twin.verdict is not TwinVerdict.BROKEN:
         return "twin-is-easier", f"hiding {focus} does not break its twin, so the twin is no twin"
     return None
+
+
+def _is_mended(binding: Binding, stand: Stand) -> Fault:
+    """The recommended rule stops the attack, keeps the twin, and treats each variant as stated."""
+    for dialect, fragment in binding.attack.recommended.items():
+        if impossible(fragment):
+            continue
+        try:
+            policy = recommended_policy(binding, dialect, stand.world)
+        except UnwritableError:
+            continue
+        except PolicyError as error:
+            return "recommended-invalid", f"the {dialect} fragment is wrong: {error}"
+        fault = _held_to(binding, stand.beside(binding.focus.tool.server, policy), dialect)
+        if fault:
+            return fault
+    return None
+
+
+def _held_to(binding: Binding, setting: Setting, dialect: str) -> Fault:
+    attack = binding.attack
+    case = judge(binding, setting)
+    counted = attack.tell in (Tell.COUNT, Tell.SUM) and case.verdict is Verdict.CONTAINED
+    stated = {variant.verdict for variant in attack.variants}
+    through = case.verdict is Verdict.BYPASSED and "bypassed" in stated
+    if not case.verdict.stopped and not counted and not through:
+        return "recommended-fails", f"the {dialect} rule leaves it {case.verdict} ({case.form})"
+    if case.twin.verdict is not TwinVerdict.INTACT:
+        return "recommended-breaks", f"the {dialect} rule leaves its twin {case.twin.verdict}"
+    for variant in ("", *(variant.name for variant in attack.variants)):
+        fault = _as_stated(binding, setting, dialect, variant)
+        if fault:
+            return fault
+    return None
+
+
+def _as_stated(binding: Binding, setting: Setting, dialect: str, variant: str) -> Fault:
+    attack, harm = binding.attack, binding.attack.harm
+    assert harm is not None  # noqa: S101 - the corpus was checked
+    stated = next((each.verdict for each in attack.variants if each.name == variant), None)
+    limit = harm_limit(attack, harm, binding.focus.tool, setting.world)
+    worst = worst_form(binding, setting, harm, limit, variant)
+    if worst is None:
+        return None
+    if not variant and worst[1] is Verdict.BYPASSED:
+        return "recommended-fails", f"the {dialect} rule does not stop it as it was first seen"
+    if stated is not None and worst[1].value != stated:
+        return (
+            "variant-verdict",
+            f'its variant "{variant}" is {worst[1]} under the {dialect} rule, not {stated}',
+        )
+    return None
+
+
+def _written(bound: Iterable[Binding], dialect: str, stand: Stand) -> bool:
+    for binding in bound:
+        try:
+            recommended_policy(binding, dialect, stand.world)
+        except UnwritableError:
+            continue
+        except PolicyError:
+            return True
+        return True
+    return False
 
 
 def _spread(bound: list[Binding]) -> list[Binding]:

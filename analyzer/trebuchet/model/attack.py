@@ -50,6 +50,8 @@ class Variant(Value):
     """The naive rule, in words."""
     changes: FrozenMap[Change]
     """Step id to what is different there."""
+    verdict: Literal["blocked", "held", "contained", "bypassed"] | None = None
+    """What it gets under the attack's own recommended rule; lint replays it."""
 
 
 class Harm(Value):
@@ -72,6 +74,19 @@ class Twin(Value):
     fact: str
     """The one fact in which it differs."""
     trace: Trace = Field(min_length=1)
+
+
+class Incident(Value):
+    """A real event that the attack replays."""
+
+    name: str = Field(pattern=IDENTIFIER)
+    title: str
+    date: str = Field(pattern=DATE)
+    known: str
+    """What the sources say happened."""
+    assumed: str
+    """What the trace adds, where they are silent."""
+    source: str = Field(pattern=r"^https://[^\s]+$")
 
 
 class Attack(Value):
@@ -104,6 +119,9 @@ class Attack(Value):
     control: str
     """What stops it, in one sentence."""
     incident: str = ""
+    """What was seen in the wild, in a sentence."""
+    incidents: tuple[Incident, ...] = ()
+    """Real events that this attack replays, by name."""
     frameworks: tuple[FrameworkId, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
     first_seen: str = Field(pattern=DATE)
