@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trebuchet.inventory.classifier import verbs
+from trebuchet.inventory.classifier import verb_words
 from trebuchet.inventory.classifier.nouns import acted_on
-from trebuchet.inventory.classifier.verbs import Action, meanings
+from trebuchet.inventory.classifier.verb_words import Action
+from trebuchet.inventory.classifier.verbs import meanings
 from trebuchet.inventory.classifier.words import singular, words
 
 SPLIT = {
@@ -86,11 +87,11 @@ def test_any_name_has_words(name: str) -> None:
 
 def test_no_verb_stands_in_two_places() -> None:
     """A word of the tables means one thing, so their order decides nothing."""
-    for table in (verbs.PLAIN, verbs.LOOSE, verbs.NOUNS):
+    for table in (verb_words.PLAIN, verb_words.LOOSE, verb_words.NOUNS):
         listed = [word for line in table.values() for word in line.split()]
         assert len(listed) == len(set(listed))
-    plain = {word for line in verbs.PLAIN.values() for word in line.split()}
-    loose = {word for line in verbs.LOOSE.values() for word in line.split()}
+    plain = {word for line in verb_words.PLAIN.values() for word in line.split()}
+    loose = {word for line in verb_words.LOOSE.values() for word in line.split()}
     assert not plain & loose
 
 

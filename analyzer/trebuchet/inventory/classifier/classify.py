@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from trebuchet.inventory.classifier.capabilities import Subject, given, in_order
+from trebuchet.inventory.classifier.capabilities import given, in_order
 from trebuchet.inventory.classifier.effects import effect
 from trebuchet.inventory.classifier.nouns import acted_on
 from trebuchet.inventory.classifier.parameters import Facts, is_open, kinds
 from trebuchet.inventory.classifier.prose import without_prose
+from trebuchet.inventory.classifier.rule import Subject
 from trebuchet.inventory.classifier.schema import Field, fields
+from trebuchet.inventory.classifier.verb_words import LOOKS, Action
 from trebuchet.inventory.classifier.verbs import (
-    LOOKS,
-    Action,
     Meaning,
     in_sentence,
     is_plain,

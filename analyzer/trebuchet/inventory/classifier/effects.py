@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from trebuchet.inventory.classifier.nouns import acted_on
-from trebuchet.inventory.classifier.verbs import Action, Meaning
+from trebuchet.inventory.classifier.verb_words import Action
+from trebuchet.inventory.classifier.verbs import Meaning
 from trebuchet.inventory.classifier.words import listed, singular
 from trebuchet.model.tool import Answer, Scope, ToolEffect
 from trebuchet.model.vocabulary import READS, Capability
