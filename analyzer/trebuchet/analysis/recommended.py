@@ -18,7 +18,7 @@ from trebuchet.corpus import render
 from trebuchet.dialects import parse_policy
 from trebuchet.model.attack import Attack
 from trebuchet.model.policy import NativePolicy, Operator
-from trebuchet.model.tool import Tool
+from trebuchet.model.tool import Scope, Tool
 from trebuchet.model.trace import Role
 from trebuchet.model.value import thaw
 from trebuchet.model.vocabulary import ParameterKind, Tell
@@ -59,8 +59,12 @@ def recommended_policy(binding: Binding, dialect: str, world: World) -> NativePo
 
 
 def _countable(attack: Attack, tool: Tool, role: Role) -> None:
-    """A limit counts calls; where one call takes a list of targets no limit says how many."""
-    if attack.tell is not Tell.COUNT or ParameterKind.TARGET not in role.parameters:
+    """A limit counts calls; it says nothing where one call is enough, or takes a list."""
+    if attack.tell is not Tell.COUNT:
+        return
+    if tool.effect.object is Scope.CONTAINER:
+        raise UnwritableError(f"one call of {tool.id} takes a whole container")
+    if ParameterKind.TARGET not in role.parameters:
         return
     parameter = pick(tool, role, ParameterKind.TARGET)
     if parameter and ("[]" in parameter.path or _type(tool, parameter.path) == "array"):
