@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any, NamedTuple
 
-from trebuchet.analysis.fitting import Schema, UnfitError, fit, kind_of, resolve
+from trebuchet.analysis.fitting import MAPPINGS, Schema, UnfitError, fit, kind_of, resolve
 from trebuchet.corpus import compile_template, render, varies
 from trebuchet.inventory import words
 from trebuchet.model.tool import Parameter, Tool
@@ -183,7 +183,7 @@ class Arguments:
 
     def _object(self, schema: Schema, path: str, n: int, depth: int) -> dict[str, Any]:
         properties = schema.get("properties")
-        if not isinstance(properties, Mapping):
+        if not isinstance(properties, MAPPINGS):
             return {}
         listed = schema.get("required")
         required = set(listed) if isinstance(listed, list | tuple) else set()
@@ -214,7 +214,7 @@ class Arguments:
 
     def _array(self, schema: Schema, path: str, n: int, depth: int) -> list[Any]:
         items = schema.get("items")
-        if not isinstance(items, Mapping):
+        if not isinstance(items, MAPPINGS):
             return []
         least = schema.get("minItems")
         count = max(1, least if isinstance(least, int) else 1)
@@ -257,4 +257,4 @@ _DEEPEST = 10
 
 
 def _mapping(schema: Any) -> Schema:
-    return schema if isinstance(schema, Mapping) else {}
+    return schema if isinstance(schema, MAPPINGS) else {}

@@ -8,14 +8,14 @@ from typing import NamedTuple
 from trebuchet.analysis.binding import Fit, Fits
 from trebuchet.analysis.cast import Cast, first_step
 from trebuchet.analysis.fitting import UnfitError
+from trebuchet.analysis.looking import counts, is_constant
 from trebuchet.analysis.needs import Needs
 from trebuchet.analysis.plan import Plan, PlannedCall, bind_trace, forms, lay_out
 from trebuchet.analysis.play import Decided, Play, play, played
 from trebuchet.analysis.severity import severity_of
 from trebuchet.corpus import render
-from trebuchet.engine import decider
 from trebuchet.model.attack import Attack, Harm
-from trebuchet.model.policy import NativePolicy, Policy, RuleKind
+from trebuchet.model.policy import Policy
 from trebuchet.model.run import (
     BoundTool,
     CaseResult,
@@ -102,13 +102,13 @@ def plans(binding: Binding, setting: Setting, variant: str | None = None) -> Ite
     """
     attack = binding.attack
     tools = [fit.tool for fit in binding.fits.values()]
-    same = all(_constant(setting.policies.get(tool.server), tool) for tool in tools)
+    same = all(is_constant(setting.policies.get(tool.server), tool.name) for tool in tools)
     if same and variant is None:
         bound = bind_trace(attack.trace, attack.roles, binding.fits, setting.world)
         if bound is not None:
             yield from lay_out(bound, setting.world, paces=False)
         return
-    paced = any(_counts(setting.policies.get(tool.server), tool) for tool in tools)
+    paced = any(counts(setting.policies.get(tool.server), tool.name) for tool in tools)
     for name, trace in forms(attack):
         if variant not in (None, name):
             continue
@@ -118,24 +118,6 @@ def plans(binding: Binding, setting: Setting, variant: str | None = None) -> Ite
             continue
         if bound is not None:
             yield from lay_out(bound, setting.world, paced, name)
-
-
-def _constant(policy: Policy | None, tool: Tool) -> bool:
-    return policy is None or decider(policy).constant(tool.name) is not None
-
-
-def _counts(policy: Policy | None, tool: Tool) -> bool:
-    """Whether the time and number of calls can matter; assumed of a policy we cannot look into."""
-    if not isinstance(policy, NativePolicy):
-        return policy is not None
-    rules = policy.every_tool + tuple(
-        rule for entry in policy.tools if entry.tool == tool.name for rule in entry.rules
-    )
-    return any(
-        rule.kind is RuleKind.LIMIT
-        or any(condition.subject == "state" for condition in rule.conditions)
-        for rule in rules
-    )
 
 
 def judge(binding: Binding, setting: Setting) -> CaseResult:
@@ -189,6 +171,8 @@ def worst_form(
         key = (list(Verdict).index(verdict), -float(came.reached))
         if worst is None or key < worst[0]:
             worst = (key, came, verdict)
+        if verdict is Verdict.BYPASSED and came.first_stop is None:
+            break  # nothing stood in its way: no form comes further
     return None if worst is None else worst[1:]
 
 

@@ -7,12 +7,12 @@ repeats is laid out three times: as it was first seen, around the next midnight,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from trebuchet.analysis.arguments import Arguments, assign, pick
 from trebuchet.analysis.binding import Fit
-from trebuchet.corpus import compile_template
+from trebuchet.corpus import compile_template, varies
 from trebuchet.model.attack import Attack, Change
 from trebuchet.model.call import EPOCH
 from trebuchet.model.trace import Event, Role, Step, Trace
@@ -180,8 +180,10 @@ def _moves(
             start, gap = edge - most * _EDGE_GAP / 2 + order * _EDGE_GAP / 10, _EDGE_GAP
         elif pace == PATIENT:
             gap = DAY / step.repeat
+        session, grant = _speaker(step.session, world), _speaker(step.grant, world)
         moves.extend(
-            _call(start + (n - 1) * gap, order, n, item, world) for n in range(1, step.repeat + 1)
+            PlannedCall(start + (n - 1) * gap, order, n, item, session(n), grant(n), None)
+            for n in range(1, step.repeat + 1)
         )
     moves.sort(key=lambda move: (move.at, move.order))
     return tuple(moves)
@@ -195,15 +197,17 @@ def _at(offset: float, pace: str, edge: float, after: bool) -> float:
 
 
 def _call(at: float, order: int, n: int, item: BoundStep, world: World) -> PlannedCall:
-    return PlannedCall(
-        at,
-        order,
-        n,
-        item,
-        str(compile_template(item.step.session)(world, n)),
-        str(compile_template(item.step.grant)(world, n)),
-        None,
-    )
+    session, grant = _speaker(item.step.session, world), _speaker(item.step.grant, world)
+    return PlannedCall(at, order, n, item, session(n), grant(n), None)
+
+
+def _speaker(template: str, world: World) -> Callable[[int], str]:
+    """The name of a session or grant at each repetition; made once where it stays the same."""
+    if varies(template):
+        render = compile_template(template)
+        return lambda n: str(render(world, n))
+    name = str(compile_template(template)(world, 1))
+    return lambda _n: name
 
 
 def _batched(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from trebuchet.analysis.looking import reads_arguments
 from trebuchet.analysis.plan import Plan, PlannedCall, PlannedEvent
 from trebuchet.corpus import render
 from trebuchet.engine import decider as open_decider
@@ -18,6 +19,7 @@ from trebuchet.model.decision import Decision
 from trebuchet.model.place import Place
 from trebuchet.model.policy import Decider, Policy, Reason
 from trebuchet.model.run import PlayedCall
+from trebuchet.model.tool import Tool
 from trebuchet.model.vocabulary import Effect
 from trebuchet.model.world import World
 
@@ -59,6 +61,7 @@ class Deciders:
     def __init__(self, policies: Mapping[str, Policy]) -> None:
         self._policies = policies
         self._open: dict[str, Decider] = {}
+        self._reads: dict[str, bool] = {}
 
     def of(self, server: str) -> Decider | None:
         """The decider of a server, or None when no policy speaks for it."""
@@ -69,6 +72,14 @@ class Deciders:
                 return None
             found = self._open[server] = open_decider(policy)
         return found
+
+    def reads(self, tool: Tool) -> bool:
+        """Whether the policy looks at the arguments of this tool; assumed of a foreign one."""
+        known = self._reads.get(tool.id)
+        if known is None:
+            policy = self._policies[tool.server]
+            known = self._reads[tool.id] = reads_arguments(policy, tool.name)
+        return known
 
 
 Witness = Callable[[PlannedCall, Decision, bool], None]
@@ -176,13 +187,17 @@ def _decide(move: PlannedCall, deciders: Deciders, revoked: set[str]) -> Reason:
     return decider.reason(
         decider.step(
             tool.name,
-            arguments_of(move),
+            arguments_of(move) if deciders.reads(tool) else _UNREAD,
             move.at,
             move.session,
             move.grant,
             move.bound.step.outcome == "error",
         )
     )
+
+
+_UNREAD: Mapping[str, Any] = {}
+"""Stands for arguments that no rule looks at: making them is most of the work of a replay."""
 
 
 def _decide_fully(move: PlannedCall, deciders: Deciders, revoked: set[str]) -> Decision:
