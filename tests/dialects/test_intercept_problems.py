@@ -254,6 +254,14 @@ def test_plain_scalars_mean_what_the_engine_reads(text: str, value: object) -> N
     assert (type(found), found) == (type(value), value)
 
 
+@pytest.mark.parametrize("text", ["0" + "7" * 400, "0x" + "f" * 290, "0" + "9" * 400, "9" * 301])
+def test_a_number_that_no_float_holds_is_refused(text: str) -> None:
+    """Whatever its base; the reason is in plain words."""
+    with pytest.raises(PolicyError) as caught:
+        parse_policy(f"version: {text}", "p.yaml", "intercept")
+    assert caught.value.problems[0].code == "bad-number"
+
+
 def test_names_and_texts_are_taken_as_they_are_written() -> None:
     """A number without quotes is a fine name, key or version."""
     text = "version: 1\ntools:\n  12:\n    rules:\n    - {name: 1.50, action: deny, on_deny: 7}\n"

@@ -44,7 +44,7 @@ def test_the_told_dialect_is_not_doubted() -> None:
 
 def test_an_unknown_dialect_is_a_matter_of_usage() -> None:
     """The known ones are listed, and the nearest is named."""
-    with pytest.raises(UsageError, match="policylayer, intercept.*did you mean") as caught:
+    with pytest.raises(UsageError, match=r"policylayer, intercept.*did you mean") as caught:
         parse_policy("{}", "p", "intercpt")
     assert caught.value.problems[0].code == "unknown-dialect"
     assert DIALECTS == ("policylayer", "intercept")

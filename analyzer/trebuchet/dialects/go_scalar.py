@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from trebuchet.documents import core_scalar
+from trebuchet.documents.yaml_scalar import core_scalar, fraction, whole
 
 _PREFIXED = re.compile(r"[-+]?0(?:[xX][0-9a-fA-F]+|[bB][01]+|[oO]?[0-7]+)\Z")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+\Z")
@@ -39,7 +39,7 @@ def go_scalar(text: str) -> str | int | float | bool | None:
     if _PREFIXED.match(plain):
         return _bounded(_prefixed(plain))
     if _LEADING_ZERO.match(plain):
-        return float(plain)
+        return fraction(plain)
     value = core_scalar(plain)
     if isinstance(value, str):
         return text
@@ -49,10 +49,9 @@ def go_scalar(text: str) -> str | int | float | bool | None:
 def _prefixed(plain: str) -> int:
     sign = -1 if plain[0] == "-" else 1
     digits = plain.lstrip("+-").lower()
-    if digits[1] in "xbo":
-        return sign * int(digits, 0)
-    return sign * int(digits, 8)
+    base = {"x": 16, "b": 2}.get(digits[1], 8)
+    return sign * whole(digits[2:] if digits[1] in "xbo" else digits, base)
 
 
 def _bounded(number: int) -> int | float:
-    return number if -_BITS // 2 <= number < _BITS else float(number)
+    return number if -_BITS // 2 <= number < _BITS else fraction(str(number))
