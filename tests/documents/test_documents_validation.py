@@ -33,7 +33,7 @@ class Cart(Value):
     severity: Severity
     shape: Literal["square", "round"] = "round"
     parts: tuple[Wheel | Horn, ...] = Field(min_length=1)
-    named: FrozenMap[Wheel] = {}
+    named: FrozenMap[Wheel] = Field(default={})
     limit: int | float | str = 0
     note: str | None = None
 
