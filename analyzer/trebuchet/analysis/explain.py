@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trebuchet.analysis.case import Binding, Setting, harm_limit, judge, plans, verdict_of
 from trebuchet.analysis.plan import Plan, PlannedCall, bind_trace, lay_out
-from trebuchet.analysis.play import arguments_of, play
+from trebuchet.analysis.play import facts, play, reason_of
 from trebuchet.model.attack import Harm
 from trebuchet.model.decision import Decision
 from trebuchet.model.explained import Explained, ExplainedCall
@@ -48,21 +48,9 @@ def witnessed(
     seen: list[ExplainedCall] = []
 
     def keep(move: PlannedCall, decision: Decision, ran: bool) -> None:
-        tool = move.bound.fit.tool
         seen.append(
             ExplainedCall(
-                step=move.bound.step.id,
-                number=move.n,
-                server=tool.server,
-                tool=tool.name,
-                arguments=dict(arguments_of(move)),
-                at=float(move.at),
-                session=move.session,
-                grant=move.grant,
-                effect=decision.effect.value,
-                rule=decision.rule,
-                message=decision.message,
-                source=decision.source,
+                **facts(move, reason_of(decision)),
                 counters=decision.counters,
                 executed=ran,
                 outcome=move.bound.step.outcome,

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from trebuchet.analysis.case import Binding, Setting, harm_limit, judge
 from trebuchet.analysis.plan import BoundStep, bind_trace
-from trebuchet.analysis.play import value_at
+from trebuchet.analysis.tally import value_at
 from trebuchet.dialects import amend
 from trebuchet.model.policy import NativePolicy, Operator
 from trebuchet.model.repair import Repair

@@ -58,6 +58,11 @@ class PlannedCall(NamedTuple):
     """The arguments that carry all repetitions at once; None for an ordinary call."""
 
 
+def arguments_of(move: PlannedCall) -> Mapping[str, Any]:
+    """What the call sends."""
+    return move.bound.arguments.make(move.n) if move.batch is None else move.batch
+
+
 class PlannedEvent(NamedTuple):
     """Something that happens between calls."""
 

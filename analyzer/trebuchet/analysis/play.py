@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from trebuchet.analysis.looking import reads_arguments
-from trebuchet.analysis.plan import Plan, PlannedCall, PlannedEvent
-from trebuchet.corpus import render
+from trebuchet.analysis.plan import Plan, PlannedCall, PlannedEvent, arguments_of
+from trebuchet.analysis.tally import Tally
 from trebuchet.engine import decider as open_decider
 from trebuchet.model.attack import Harm
 from trebuchet.model.call import ToolCall
@@ -134,7 +134,7 @@ class _Score:
 
     def __init__(self, harm: Harm | None, world: World) -> None:
         self._harm_role = harm.role if harm else None
-        self._tally = _Tally(harm, world)
+        self._tally = Tally(harm, world)
         self.calls = 0
         self._attempted = self._executed = self._waited = 0
         self._first_run: Decided | None = None
@@ -223,86 +223,25 @@ def reason_of(decision: Decision) -> Reason:
     return Reason(decision.effect, decision.rule, decision.message, decision.source)
 
 
-def arguments_of(move: PlannedCall) -> Mapping[str, Any]:
-    """What the call sends."""
-    return move.bound.arguments.make(move.n) if move.batch is None else move.batch
-
-
-class _Tally:
-    """Counts executed harm in the attack's own measure."""
-
-    def __init__(self, harm: Harm | None, world: World) -> None:
-        self._measure = harm.measure if harm else "calls"
-        self._whole = float(render(harm.limit, world)) if harm else 0.0
-        self._targets: set[object] = set()
-        self.reached: int | float = 0
-
-    def add(self, move: PlannedCall) -> None:
-        size = move.bound.step.repeat if move.batch is not None else 1
-        if self._measure == "calls":
-            self.reached += size
-        elif self._measure == "targets":
-            self._add_targets(move, size)
-        elif self._measure == "amount":
-            # Without an amount upstream takes its own default, at worst everything.
-            amount = value_at(arguments_of(move), move.bound.weight)
-            self.reached += self._whole if amount is None else _amount(amount)
-        else:
-            content = value_at(arguments_of(move), move.bound.weight)
-            self.reached += len(str(content).encode("utf-8", "replace")) if content else 0
-
-    def _add_targets(self, move: PlannedCall, size: int) -> None:
-        template = move.bound.target or move.bound.fit.tool.id
-        varying = "{n" in template
-        if move.batch is not None:
-            self._targets.update((template, number + 1 if varying else 0) for number in range(size))
-        else:
-            self._targets.add((template, move.n if varying else 0))
-        self.reached = len(self._targets)
-
-
-def value_at(arguments: Mapping[str, Any], path: str | None) -> Any:
-    """The value at a parameter path, the first member of every list on the way; None if absent."""
-    if path is None:
-        return None
-    value: Any = arguments
-    for part in path.replace("[]", ".[]").split("."):
-        if part == "[]":
-            value = value[0] if isinstance(value, list | tuple) and value else None
-        elif isinstance(value, Mapping):
-            value = value.get(part)
-        else:
-            return None
-    return value
-
-
-def _amount(value: Any) -> float:
-    """What was really paid: a negative amount is money that came back."""
-    if isinstance(value, list | tuple):
-        return sum(_amount(member) for member in value)
-    if isinstance(value, bool):
-        return 0
-    try:
-        return max(0.0, float(value))
-    except (TypeError, ValueError, OverflowError):
-        return 0
-
-
 def played(decided: Decided) -> PlayedCall:
     """One decided call as a reader is shown it."""
-    call, reason, _ = decided
+    return PlayedCall(**facts(decided.call, decided.reason))
+
+
+def facts(call: PlannedCall, reason: Reason) -> dict[str, Any]:
+    """What is said of a call wherever it is shown: who called what, and what decided."""
     tool = call.bound.fit.tool
-    return PlayedCall(
-        step=call.bound.step.id,
-        number=call.n,
-        server=tool.server,
-        tool=tool.name,
-        arguments=dict(arguments_of(call)),
-        at=float(call.at),
-        session=call.session,
-        grant=call.grant,
-        effect=reason.effect.value,
-        rule=reason.rule,
-        message=reason.message,
-        source=reason.source,
-    )
+    return {
+        "step": call.bound.step.id,
+        "number": call.n,
+        "server": tool.server,
+        "tool": tool.name,
+        "arguments": dict(arguments_of(call)),
+        "at": float(call.at),
+        "session": call.session,
+        "grant": call.grant,
+        "effect": reason.effect.value,
+        "rule": reason.rule,
+        "message": reason.message,
+        "source": reason.source,
+    }
