@@ -170,6 +170,8 @@ class Framework(Value):
     version: str
     ids: FrozenMap[str]
     """Id to its name."""
+    attack: FrozenMap[tuple[str, ...]] = {}
+    """Id to the MITRE ATT&CK ids that the framework itself maps it to."""
 
 
 class Taxonomy(Value):
