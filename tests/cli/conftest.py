@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from calling import ROOT, Call, Ran
 
+from calling import ROOT, Call, Ran
 from trebuchet.cli import main
 
 POLICIES: dict[str, Any] = {

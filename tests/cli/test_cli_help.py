@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import click
 import pytest
-from calling import Call, assert_refused
 
+from calling import Call, assert_refused
 from trebuchet import __version__
 from trebuchet.cli import VERBS, group
 
@@ -43,7 +43,7 @@ def test_help_fits_a_terminal(path: tuple[str, ...], call: Call) -> None:
         assert ran.code == 0
         assert ran.err == ""
         assert max(len(line) for line in ran.out.splitlines()) < 80
-        assert "..." not in ran.out.replace("[ARGS]...", "").replace("WORDS...", "")
+        assert "..." not in ran.out.partition("\n")[2]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: " ".join(path) or "trebuchet")

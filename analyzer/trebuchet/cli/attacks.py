@@ -91,8 +91,6 @@ def list_(kind: str, format_: str, corpora: tuple[str, ...], **filters: tuple[st
 def show(id_: str, format_: str, corpora: tuple[str, ...]) -> None:
     """Show one attack or honest session as a case file."""
     from trebuchet.cli.terminal import color, say, width
-    from trebuchet.errors import Problem, UsageError, nearest
-    from trebuchet.model.place import Place
     from trebuchet.report import catalogue
     from trebuchet.report.case_file import attack_page, session_page
 
@@ -105,14 +103,7 @@ def show(id_: str, format_: str, corpora: tuple[str, ...]) -> None:
         as_json = format_ == "json"
         say(catalogue.session_json(session) if as_json else session_page(session, width(), color()))
     else:
-        known = [each.id for each in corpus.attacks] + [each.id for each in corpus.sessions]
-        raise UsageError(
-            Problem(
-                Place("attacks"),
-                "unknown-attack",
-                f'no attack and no session "{id_}"{nearest(id_, known)}',
-            )
-        )
+        raise _no_such(corpus, id_)
 
 
 @command.command("search")
@@ -143,6 +134,7 @@ def search(words: tuple[str, ...], format_: str, corpora: tuple[str, ...]) -> No
 
 
 @command.command("lint")
+@click.argument("ids", metavar="[ID]...", nargs=-1)
 @_CORPUS
 @click.option(
     "--write",
@@ -150,28 +142,35 @@ def search(words: tuple[str, ...], format_: str, corpora: tuple[str, ...]) -> No
     help="Renew the lock, the index and the schemas of the checkout.",
 )
 @click.pass_context
-def lint(ctx: click.Context, /, corpora: tuple[str, ...], write: bool) -> None:
-    """Check every file, and replay every attack and twin: each must fire, each must be hurt."""
+def lint(
+    ctx: click.Context, /, ids: tuple[str, ...], corpora: tuple[str, ...], write: bool
+) -> None:
+    """Check every file, and replay every attack and twin: each must fire, each must be hurt.
+
+    With one ID or more only those are replayed; every file is checked all the same.
+    """
     from trebuchet import api
     from trebuchet.cli.terminal import say, warn
 
-    corpus = _corpus(corpora)
+    whole = _corpus(corpora)
+    shipped = _corpus(()) if corpora else whole
+    corpus = _only(whole, ids)
     if write:
         api.write_generated()
     problems = [
-        *api.covered(corpus),
-        *api.locked(_corpus(())),
-        *([] if corpora else api.drift(corpus)),
+        *api.covered(shipped),
+        *api.locked(shipped),
+        *api.drift(shipped),
         *api.prove(corpus, api.load_inventory(), api.load_world()),
     ]
     for problem in problems:
         warn(str(problem))
     if problems:
         ctx.exit(1)
-    say(
-        f"{len(corpus.attacks)} attacks fire and are stopped, {len(corpus.sessions)} sessions run "
-        f"and break ({corpus.digest[:6]})"
-    )
+    attacks, sessions = len(corpus.attacks), len(corpus.sessions)
+    fire = "attack fires and is stopped" if attacks == 1 else "attacks fire and are stopped"
+    run = "session runs and breaks" if sessions == 1 else "sessions run and break"
+    say(f"{attacks} {fire}, {sessions} {run} ({corpus.digest[:6]})")
 
 
 @command.command("new")
@@ -219,6 +218,27 @@ def _corpus(corpora: Sequence[str]) -> Corpus:
     from trebuchet import api
 
     return api.load_corpus(extra=[Path(folder) for folder in corpora])
+
+
+def _only(corpus: Corpus, ids: Sequence[str]) -> Corpus:
+    """The corpus with these attacks and sessions alone; the whole where none is named."""
+    if not ids:
+        return corpus
+    for id_ in ids:
+        if corpus.attack(id_) is None and corpus.session(id_) is None:
+            raise _no_such(corpus, id_)
+    attacks = tuple(attack for attack in corpus.attacks if attack.id in ids)
+    sessions = tuple(session for session in corpus.sessions if session.id in ids)
+    return corpus.model_copy(update={"attacks": attacks, "sessions": sessions})
+
+
+def _no_such(corpus: Corpus, id_: str) -> Exception:
+    from trebuchet.errors import Problem, UsageError, nearest
+    from trebuchet.model.place import Place
+
+    known = [each.id for each in corpus.attacks] + [each.id for each in corpus.sessions]
+    message = f'no attack and no session "{id_}"{nearest(id_, known)}'
+    return UsageError(Problem(Place("attacks"), "unknown-attack", message))
 
 
 def _both(found: Sequence[Attack | HonestSession]) -> str:

@@ -24,6 +24,7 @@ def command(db: str | None, full: bool) -> None:
     for number, example in enumerate(examples, 1):
         inventory = api.load_inventory(servers=[example.server])
         scored = api.scored({example.server: example.policy}, corpus, inventory)
+        keep(scored.run, db)
         place = f"{number} of {len(examples)}"
         say(glimpse(scored.run, place, example.look, repairs_of(scored, 1), width(), color()))
         say("")
@@ -31,6 +32,5 @@ def command(db: str | None, full: bool) -> None:
             asked = ("trebuchet", "score", str(example.path), "--server", example.server)
             say(scored_card(scored, width(), color(), asked))
             say("")
-        keep(scored.run, db)
     last = examples[0]
     say(closing(str(last.path), last.server, width(), color()))

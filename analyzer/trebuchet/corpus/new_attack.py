@@ -58,8 +58,8 @@ tactic: {tactic}
 {techniques}
 technique: {technique}
 severity: high            # the ceiling: low, medium, high or critical
-shape: single             # single, argument-abuse, chain, loop, burst, slow-drip, …
-decidability: call        # what a gateway must know: call, state, label, partial
+shape: single             # single, argument-abuse, chain, loop, burst, …
+decidability: call        # what a gateway must know: call, state, label, …
 tell: arguments           # the kind of fact in which attack and twin differ
 summary: The agent deletes something that belongs to someone else.
 mechanism: >

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from trebuchet._resources import resource
-from trebuchet.documents import CORPUS_CAP, read_file, read_yaml
+from trebuchet.documents import CORPUS_CAP, read_file, read_yaml, shown
 from trebuchet.errors import CorpusError, Problem, nearest
 from trebuchet.model.place import Place
 from trebuchet.model.world import Scalar, World
@@ -67,9 +67,9 @@ def _faults(world: World, name: str, value: object) -> list[tuple[str, str]]:
     wanted = "a text" if isinstance(world.values[name], str) else "a number"
     fits = isinstance(value, str) if wanted == "a text" else _is_number(value)
     if not fits:
-        return [("wrong-type", f'"{name}" is {wanted} in every world, got "{value}"')]
+        return [("wrong-type", f'"{name}" is {wanted} in every world, got {shown(value)}')]
     if not isinstance(value, str) and isinstance(value, int | float) and abs(value) > LARGEST:
-        return [("out-of-range", f'"{name}" must lie within {LARGEST:g}, got "{value}"')]
+        return [("out-of-range", f'"{name}" must lie within {LARGEST:g}, got {shown(value)}')]
     if isinstance(value, str) and not value.strip():
         return [("blank-text", f'"{name}" is blank')]
     return []

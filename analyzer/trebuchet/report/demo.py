@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trebuchet.model.run import Run, Share
+from trebuchet.report.command import typed
 from trebuchet.report.findings import through
 from trebuchet.report.line import BLANK, Line, Span, folded, line, rendered
 from trebuchet.report.repair_line import RepairLine
@@ -41,11 +42,10 @@ def _counted(what: str, share: Share, letter: str | None) -> str:
 
 def closing(policy: str, server: str, width: int = 80, color: bool = False) -> str:
     """What to type next."""
-    lines = [
-        line(Span("next", "bold")),
-        line(f"  trebuchet score {policy} --server {server}"),
+    scored = typed("", ("trebuchet", "score", policy, "--server", server), width, color)
+    others = [
         line("  trebuchet attacks show looped-destructive-cancels"),
         line('  trebuchet sql "FROM bypasses"'),
         line("  trebuchet score YOUR-POLICY"),
     ]
-    return rendered(lines, max(width, 200), color)
+    return rendered([line(Span("next", "bold"))], width, color) + scored + rendered(others, width)
