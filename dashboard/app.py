@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 from panes import attack, empty, head, honest, letters, matrix, memory, style
 
-from trebuchet.errors import StoreError
+from trebuchet.errors import TrebuchetError
 from trebuchet.store import default_path
 from trebuchet.views import runs_frame
 
@@ -40,7 +40,7 @@ style.apply()
 memory.recall()
 try:
     page(Path(os.environ.get("TREBUCHET_DB") or default_path()))
-except StoreError as error:
-    st.error("The file of runs cannot be read. Reload the page to try again.")
+except TrebuchetError as error:
+    st.error("This cannot be read. Reload the page to try again.")
     st.text("\n".join(str(problem) for problem in error.problems))
 memory.keep()

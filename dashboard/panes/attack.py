@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from panes import style
+from trebuchet.report.text import inert
 from trebuchet.views import attacks_frame, cases_frame, story
 
 
@@ -22,7 +23,7 @@ def show(path: Path, which: Sequence[str]) -> None:
         "Attack",
         list(names),
         key="attack",
-        format_func=lambda attack: f"{names[attack]} ({attack})",
+        format_func=lambda attack: f"{names[attack]} ({inert(attack)})",
         placeholder="choose one here, or a cell above",
     )
     if chosen is None:

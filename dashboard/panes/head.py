@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from panes import memory
+from trebuchet.report.text import counted, inert
 from trebuchet.views import latest_runs
 
 MOST: Final = 8
@@ -32,7 +33,7 @@ def show(path: Path, runs: pd.DataFrame) -> Sequence[str]:
         st.warning("The address names runs that are not kept in this file:")
         st.text(", ".join(gone))
     with st.container(key="quiet-file"):
-        st.text(f"{path}: {len(runs)} kept, {int(runs['latest'].sum())} policies")
+        st.text(f"{counted(len(runs), 'run')} kept in {inert(str(path))}")
     if st.session_state["which"] == memory.LATEST:
         latest = latest_runs(path, MOST)
         if len(latest) < runs["latest"].sum():

@@ -77,11 +77,16 @@ def _filters(attacks: pd.DataFrame) -> None:
 
 
 def _legend() -> None:
-    with st.container(key="quiet-legend"):
+    with st.expander("\u2003".join(str(word) for word in LEGEND)), st.container(key="quiet-legend"):
         st.text(
-            "   ".join(str(word) for word in LEGEND)
-            + "   "
-            + "   ".join(f"{mark.glyph} {mark.meaning}" for mark in MARKS)
+            "\n".join(
+                [
+                    *(f"{word}: {word.meaning}" for word in LEGEND),
+                    *(f"{mark.glyph} behind a word: {mark.meaning}" for mark in MARKS),
+                    "11/12 behind a word: stopped on 11 of 12 tools; the word is the worst of them",
+                    "■■□ 2/3 beside a tactic: attacks stopped, of those shown here that fit a tool",
+                ]
+            )
         )
 
 

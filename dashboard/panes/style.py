@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-ICON: Final = ":material/target:"
+ICON: Final = str(Path(__file__).parents[1] / "icon.svg")
 
 _LIGHT: Final = {
     "✓": "background-color: #d5f0dc; color: #0b4a22",
@@ -32,12 +33,19 @@ _DARK: Final = {
 
 _CSS: Final = """
 <style>
-.block-container {padding-top: 3.2rem; padding-bottom: 4rem; max-width: 100rem;}
+.block-container {padding-top: 3rem; padding-bottom: 4rem; max-width: 100rem;}
+.block-container h1 {font-size: 2rem; padding-bottom: .4rem;}
+.block-container h2 {font-size: 1.4rem; padding-top: 1.2rem;}
 [data-testid="stText"] {overflow-wrap: anywhere;}
+.st-key-cards {display: grid; gap: .75rem;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr));}
+.st-key-cards > div {width: auto; height: 100%;}
+[class*="st-key-card-"] {gap: .55rem; height: 100%;}
+[class*="st-key-small"] [data-testid="stText"] {font-size: .9rem;}
 [class*="st-key-quiet"] [data-testid="stText"] {font-size: .875rem; opacity: .78;}
-[class*="st-key-strong"] [data-testid="stText"] {font-size: 1.125rem; font-weight: 600;}
-[class*="st-key-letter"] [data-testid="stMetricValue"] {font-size: 2.75rem; font-weight: 600;
-  line-height: 1.15;}
+[class*="st-key-strong"] [data-testid="stText"] {font-size: 1.05rem; font-weight: 600;}
+[class*="st-key-letter"] [data-testid="stMetricValue"] {font-size: 2.5rem; font-weight: 600;
+  line-height: 1.1;}
 @media (max-width: 640px) {.block-container {padding-left: 1rem; padding-right: 1rem;}}
 </style>
 """

@@ -58,24 +58,23 @@ def _unbindable(address: str, port: int) -> list[Problem]:
         try:
             attempt.bind(where)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            return [
-                Problem(
-                    Place("--port"),
-                    "port-unusable",
-                    f'port "{port}" of {address} cannot be used ({reason}); try --port {_free()}',
-                )
-            ]
+            return [_refused(error, address, port)]
     return []
 
 
-def _free() -> int:
-    """A port that is free on loopback just now."""
-    import socket
+def _refused(error: OSError, address: str, port: int) -> Problem:
+    import errno
 
-    with socket.socket() as attempt:
-        attempt.bind(("127.0.0.1", 0))
-        return int(attempt.getsockname()[1])
+    from trebuchet.model.place import Place
+
+    if error.errno == errno.EADDRNOTAVAIL:
+        text = f'"{address}" is no address of this machine'
+        return Problem(Place("--address"), "unknown-address", text)
+    if error.errno == errno.EADDRINUSE:
+        text = f'port "{port}" is in use at {address}; name a free one'
+        return Problem(Place("--port"), "port-busy", text)
+    text = f'port "{port}" cannot be used ({(error.strerror or str(error)).lower()})'
+    return Problem(Place("--port"), "port-unusable", text)
 
 
 def _serve(address: str, port: int) -> None:
@@ -84,9 +83,13 @@ def _serve(address: str, port: int) -> None:
     import threading
     from contextlib import redirect_stdout
 
+    from streamlit import net_util
     from streamlit.web.cli import main
 
     from trebuchet._resources import resource
+
+    # A page of another origin that knocks would make Streamlit ask the network for its own address.
+    net_util.get_external_ip = lambda: None
 
     settings = {
         "server.address": address,
@@ -96,8 +99,12 @@ def _serve(address: str, port: int) -> None:
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": address,
         "client.toolbarMode": "minimal",
+        "client.showErrorLinks": "false",
         "logger.hideWelcomeMessage": "true",
         "logger.level": "error",
+        "theme.light.primaryColor": "#1f5fbf",
+        "theme.light.textColor": "#0b0d12",
+        "theme.dark.primaryColor": "#7db0ff",
     }
     threading.Thread(target=_announce, args=(address, port), daemon=True).start()
     flags = [part for name, value in settings.items() for part in (f"--{name}", str(value))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -14,6 +15,9 @@ from trebuchet.report.cause import tool_of
 from trebuchet.report.text import arguments, inert, number
 from trebuchet.views.cell import NOT_RUN, VERDICT_WORDS, Cell, cells
 from trebuchet.views.kept import Kept, kept, shown
+
+_LONGEST: Final = 2000
+"""A command that is longer is shown to nobody: cut short it would be another command."""
 
 
 def cases_frame(path: Path, which: Collection[str], attack: str) -> pd.DataFrame:
@@ -60,7 +64,7 @@ def _row(each: Kept, case: CaseResult) -> dict[str, str]:
         "rule": shown(case.rule or "no rule"),
         "place": place(case.source),
         "calls": f"{case.executed} of {case.attempted} ran",
-        "harm": f"{number(case.harm.reached)} {case.harm.measure}, harm from "
+        "harm": f"{case.harm.measure} {number(case.harm.reached)}, harm from "
         f"{number(case.harm.limit)}",
         "form": shown(case.form),
         "twin": _twin(case.twin),
@@ -92,4 +96,5 @@ def _command(run: Run, case: CaseResult) -> str:
             f"--policy {shlex.quote(inert(f'{server}={name}'))}" for server, name in pairs
         )
         server = ""
-    return f"trebuchet score {policies}{server} --explain {shlex.quote(inert(case.id))}"
+    command = f"trebuchet score {policies}{server} --explain {shlex.quote(inert(case.id))}"
+    return command if len(command) < _LONGEST else ""

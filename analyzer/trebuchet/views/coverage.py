@@ -58,7 +58,7 @@ def coverage_frame(
 ) -> pd.DataFrame:
     """The matrix: a row for each tactic, then one for each of its attacks; a column for each run.
 
-    Columns `attack` (empty in a tactic's row), `name`, `severity`, the runs' labels, `group`. In a
+    Columns `attack` (empty in a tactic's row), `name`, the runs' labels, `severity`, `group`. In a
     tactic's row a cell says how many of its attacks shown here are stopped, of those that fit.
     `severity` is that of the worst case in these runs, else the attack's own. A filter that is
     empty leaves all in; `text` is words that all occur in id, title or tactic; `played` leaves out
@@ -80,7 +80,7 @@ def coverage_frame(
         own = [row for row in rows if row.tactic == tactic]
         table.append(_summed(own, names))
         table += [_line(row, names) for row in own]
-    return pd.DataFrame(table, columns=["attack", "name", "severity", *names, "group"])
+    return pd.DataFrame(table, columns=["attack", "name", *names, "severity", "group"])
 
 
 def _rows(found: Sequence[Kept]) -> list[_Row]:
@@ -106,7 +106,15 @@ def _rows(found: Sequence[Kept]) -> list[_Row]:
                 cells=tuple(column.get(id_, _NONE) for column in columns),
             )
         )
-    return sorted(rows, key=lambda row: (order.get(row.tactic, len(order)), row.tactic, row.attack))
+    return sorted(
+        rows,
+        key=lambda row: (
+            order.get(row.tactic, len(order)),
+            row.tactic,
+            -row.severity.rank if row.severity else 0,
+            row.attack,
+        ),
+    )
 
 
 def _facts(found: Iterable[Kept]) -> dict[str, tuple[str, str, Severity | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -11,6 +12,9 @@ from trebuchet.analysis.summary import LEAST_ATTACKS, LEAST_HONEST
 from trebuchet.model.run import Run, Share
 from trebuchet.report.text import DASH, counted, number, percent
 from trebuchet.views.kept import Kept, kept, on_servers, shown
+
+_MOST: Final = 3
+"""Notes and warnings that one card has room for."""
 
 
 def letters_frame(path: Path, which: Collection[str]) -> pd.DataFrame:
@@ -74,4 +78,6 @@ def _notes(run: Run) -> list[str]:
         f"{use.name}: {text}" if several else text for use in run.policies for text in use.notes
     ]
     warnings = [text for use in run.policies for text in use.warnings] + list(run.warnings)
-    return [shown(text) for text in dict.fromkeys([*notes, *warnings])]
+    texts = [shown(text) for text in dict.fromkeys([*notes, *warnings])]
+    left = len(texts) - _MOST
+    return [*texts[:_MOST], f"… and {left} more on its card"] if left > 0 else texts
