@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from trebuchet.api import load_examples
 from trebuchet.model.run import Run
 from trebuchet.store import runs as heads
 from trebuchet.store import save
@@ -35,7 +36,7 @@ def test_without_a_file(opened: Open, tmp_path: Path) -> None:
     assert f"trebuchet demo --db {path}" in [code.value for code in page.code]
     assert not path.exists()
     page.button[0].click().run()
-    assert len(heads(path)) == 6
+    assert len(heads(path)) == len(load_examples())
     assert page.title[0].value == "Which attacks each policy blocks"
     assert "taobao-open.json" in words(page)
 
@@ -49,11 +50,12 @@ def test_a_file_without_runs(opened: Open, runs: dict[str, Run], tmp_path: Path)
     assert "No runs are kept" in words(opened(path))
 
 
-def test_one_run(opened: Open, one: Path) -> None:
+def test_one_run(opened: Open, one: Path, runs: dict[str, Run]) -> None:
     """One run fills the whole page."""
     page = opened(one)
-    assert "attacks stopped 1/12" in words(page)
-    assert [metric.value for metric in page.metric] == ["F", "B"]
+    said = runs["github-review.json"].summary
+    assert f"attacks stopped {said.attacks.passed:g}/{said.attacks.total}," in words(page)
+    assert [metric.value for metric in page.metric] == [said.protection, said.usability]
     assert "github-review.json" in page.dataframe[0].value
     assert len(page.dataframe) == 2
     assert page.query_params == {}
@@ -121,13 +123,13 @@ def test_filters_narrow_the_matrix(opened: Open, three: Path) -> None:
         "Money and transactions",
     }
     page.pills[0].set_value(["critical"]).run()
-    page.text_input[0].set_value("loop").run()
+    page.text_input[0].set_value("looped cancels").run()
     page.toggle[0].set_value(True).run()
     assert attacks(page) == ["looped-destructive-cancels"]
     assert page.query_params == {
         "tactic": ["runaway", "money"],
         "severity": "critical",
-        "text": "loop",
+        "text": "looped cancels",
         "played": "yes",
     }
     again = opened(three, **page.query_params)
