@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         parse_policy,
         replay,
         score,
+        scored,
     )
     from trebuchet.errors import (
         CorpusError,
@@ -51,6 +52,7 @@ __all__ = [
     "parse_policy",
     "replay",
     "score",
+    "scored",
 ]
 
 _HOMES = {

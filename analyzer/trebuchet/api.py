@@ -17,20 +17,16 @@ from trebuchet.analysis.proof import prove
 from trebuchet.analysis.score import score as _score
 from trebuchet.analysis.score import setting_of
 from trebuchet.analysis.serving import fitting_server
-from trebuchet.corpus import (
-    covered,
-    drift,
-    load_corpus,
-    load_world,
-    locked,
-    write_generated,
-)
-from trebuchet.dialects import load_policy
+from trebuchet.corpus import covered, drift, locked, write_generated
+from trebuchet.corpus import load_corpus as _load_corpus
+from trebuchet.corpus import load_world as _load_world
+from trebuchet.dialects import load_policy as _load_policy
 from trebuchet.dialects import parse_policy as _parse_policy
 from trebuchet.documents import POLICY_CAP, TRACE_CAP, decode, read_file, read_yaml, spoken
 from trebuchet.engine import decider, read_calls, replay
 from trebuchet.errors import Problem, TraceError, UsageError, nearest
-from trebuchet.inventory import load_index, load_inventory, load_packages
+from trebuchet.inventory import load_index, load_packages
+from trebuchet.inventory import load_inventory as _load_inventory
 from trebuchet.model.attack import Attack, Corpus
 from trebuchet.model.call import ToolCall
 from trebuchet.model.explained import Explained
@@ -73,6 +69,9 @@ __all__ = [
     "write_generated",
 ]
 
+Location = str | Path
+"""Where a file or a folder lies."""
+
 
 def parse_policy(
     text: str, dialect: str | None = None, name: str = "policy", lenient: bool = False
@@ -82,6 +81,38 @@ def parse_policy(
     Raises `PolicyError` with every problem of the text, each with line and column.
     """
     return _parse_policy(text, name, dialect, lenient)
+
+
+def load_policy(path: Location, dialect: str | None = None, lenient: bool = False) -> NativePolicy:
+    """The policy in a file of at most 5 MB; its name is the path as given."""
+    return _load_policy(Path(path), dialect, lenient)
+
+
+def load_corpus(path: Location | None = None, extra: Sequence[Location] = ()) -> Corpus:
+    """The corpus in a folder, the shipped one by default, with more attacks and sessions beside it.
+
+    Raises `CorpusError` with every problem of every file; nothing is loaded then.
+    """
+    return _load_corpus(_path(path), [Path(folder) for folder in extra])
+
+
+def load_inventory(
+    path: Location | None = None, servers: Collection[str] | None = None
+) -> Inventory:
+    """The shipped servers, or those of a `tools/list` dump or a folder; all, or those named.
+
+    Raises `InventoryError` with every problem of a list.
+    """
+    return _load_inventory(_path(path), servers)
+
+
+def load_world(path: Location | None = None) -> World:
+    """The shipped world, or the owner's file laid over it; `CorpusError` where it does not fit."""
+    return _load_world(_path(path))
+
+
+def _path(location: Location | None) -> Path | None:
+    return None if location is None else Path(location)
 
 
 def score(
@@ -168,7 +199,7 @@ def assumed_world(policies: Mapping[str, Policy], inventory: Inventory) -> World
 
 
 def scored(
-    policies: Mapping[str, Policy],
+    policies: Policy | Mapping[str, Policy],
     corpus: Corpus,
     inventory: Inventory,
     world: World | None = None,
@@ -178,11 +209,10 @@ def scored(
     recorded_in: str = "",
 ) -> Scored:
     """As `score`, with what is needed to explain and mend its cases."""
-    run = score(policies, corpus, inventory, world, needs, severities, recorded, recorded_in)
-    tools = [
-        tool for server in inventory.servers if server.name in policies for tool in server.tools
-    ]
-    return Scored(run, corpus, inventory, setting_of(policies, tools, world, needs))
+    held = _by_server(policies, inventory)
+    run = score(held, corpus, inventory, world, needs, severities, recorded, recorded_in)
+    tools = [tool for server in inventory.servers if server.name in held for tool in server.tools]
+    return Scored(run, corpus, inventory, setting_of(held, tools, world, needs))
 
 
 def served(
