@@ -12,7 +12,14 @@ from trebuchet.model.attack import Attack, Framework, HonestSession, Tactic, Tax
 from trebuchet.model.place import Place
 from trebuchet.model.value import Value
 
-NOT_ENTRIES = ("taxonomy.yaml", "frameworks.yaml", "lock.yaml")
+NOT_ENTRIES = (
+    "taxonomy.yaml",
+    "frameworks.yaml",
+    "lock.yaml",
+    "near.yaml",
+    "unbound.yaml",
+    "uncovered.yaml",
+)
 """Files at the top of the corpus that are neither attack nor session."""
 
 

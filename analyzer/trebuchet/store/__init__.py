@@ -2,5 +2,6 @@
 
 from trebuchet.store.keeping import default_path, load, runs, save
 from trebuchet.store.question import FORMATS, ask, query
+from trebuchet.store.table_file import write_parquet
 
-__all__ = ["FORMATS", "ask", "default_path", "load", "query", "runs", "save"]
+__all__ = ["FORMATS", "ask", "default_path", "load", "query", "runs", "save", "write_parquet"]
