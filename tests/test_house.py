@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,12 @@ HEAVY = ("click", "duckdb", "mcp", "networkx", "pandas", "re2", "streamlit", "ya
 def _loaded_after(statement: str) -> set[str]:
     code = f"import sys; {statement}; print(*sorted(m.split('.')[0] for m in sys.modules))"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "analyzer")},
     )
     return set(done.stdout.split())
 
