@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 
 import trebuchet
-from calling import ROOT
+from calling import ROOT, read_once
 from trebuchet.cli import VERBS, main
 
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -79,6 +79,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "analyzer"), *sys.path]))
+    read_once(monkeypatch)
     return tmp_path
 
 

@@ -221,7 +221,8 @@ def test_an_open_lock_fails_the_lint(call: Call, monkeypatch: pytest.MonkeyPatch
     stale = Problem(Place("lock.yaml"), "not-locked", "it is not locked")
     written: list[bool] = []
     monkeypatch.setattr(api, "prove", lambda *_: ())
-    monkeypatch.setattr(api, "drift", lambda _: ())
+    for check in ("covered", "drift"):
+        monkeypatch.setattr(api, check, lambda _: ())
     monkeypatch.setattr(api, "locked", lambda _: () if written else (stale,))
     monkeypatch.setattr(api, "write_generated", lambda: written.append(True))
     assert call("attacks", "lint") == (1, "", "lock.yaml: it is not locked\n")

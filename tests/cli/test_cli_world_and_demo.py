@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from calling import ROOT, Call, assert_readable
+from calling import ROOT, Call, assert_readable, harmful
 
 MAIL = {
     "version": "1",
@@ -33,7 +33,7 @@ def test_a_world_is_proposed_from_the_policys_literals(mail: str, call: Call) ->
     """The owner's domain is read from the pattern, with its line; every other name stands there."""
     ran = call("world", mail, "--inventory", "desk.json")
     assert ran.code == 0
-    assert_readable(ran.out)
+    assert not harmful(ran.out)
     proposed = yaml.safe_load(ran.out)
     shipped = yaml.safe_load((ROOT / "data" / "world.yaml").read_text(encoding="utf-8"))
     assert proposed.keys() == shipped.keys()
