@@ -14,9 +14,12 @@ from trebuchet.analysis.explain import explain as _explain
 from trebuchet.analysis.mending import Mended, mend
 from trebuchet.analysis.ownworld import propose_world
 from trebuchet.analysis.proof import prove
+from trebuchet.analysis.reach import reach
 from trebuchet.analysis.score import score as _score
 from trebuchet.analysis.score import setting_of
 from trebuchet.analysis.serving import fitting_server
+from trebuchet.analysis.shared import SharedTools
+from trebuchet.analysis.shared import shared_tools as _shared_tools
 from trebuchet.corpus import covered, drift, locked, write_generated
 from trebuchet.corpus import load_corpus as _load_corpus
 from trebuchet.corpus import load_world as _load_world
@@ -66,6 +69,7 @@ __all__ = [
     "scored",
     "served",
     "setting_of",
+    "shared_tools",
     "write_generated",
 ]
 
@@ -328,3 +332,8 @@ def attacks_on(tool: Tool, corpus: Corpus) -> tuple[tuple[Attack, str], ...]:
         if attack.focus and (fit := fit_role(tool, attack.roles[attack.focus]))
     ]
     return tuple(found)
+
+
+def shared_tools(corpus: Corpus, inventory: Inventory, world: World) -> Mapping[str, SharedTools]:
+    """For each replayable attack: how many tools it binds to, and how many honest sessions use."""
+    return _shared_tools(reach(corpus, inventory, world))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from trebuchet.cli.export import command as export
 from trebuchet.cli.group import VerbGroup
 
 if TYPE_CHECKING:
@@ -187,6 +188,9 @@ def new(id_: str, tactic: str, output: str | None) -> None:
         say(text)
     else:
         write_new(Path(output), text)
+
+
+command.add_command(export)
 
 
 def _refuse_taken(id_: str) -> None:

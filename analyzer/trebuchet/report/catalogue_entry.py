@@ -163,17 +163,16 @@ def _harm(attack: Attack) -> Iterator[Html]:
     if harm is None:
         return
     limit = harm.limit if isinstance(harm.limit, str) else number(harm.limit)
-    unit = {"calls": "calls", "targets": "targets", "amount": "in sum", "bytes": "bytes"}
     yield element("p", said(harm.effect))
     undone = "It can be undone" if harm.reversible else "It cannot be undone"
     metered = ", and the loss grows with every call" if harm.metered else ""
-    text = f"Counts as done from {limit} {unit[harm.measure]} of {harm.role} on. {undone}{metered}."
+    text = f"Done once {harm.measure} of {harm.role} reach {limit}. {undone}{metered}."
     yield element("p", said(text), _class="quiet")
 
 
 def _variants(variants: tuple[Variant, ...]) -> Html:
     return table(
-        ("variant", "gets past", "differs in", "under the rule below"),
+        ("variant", "gets past", "differs in", "verdict"),
         (
             (
                 element("b", said(variant.name.replace("-", " "))),
@@ -192,15 +191,18 @@ def _control(attack: Attack) -> Iterator[Html]:
         yield element(
             "p", said("Asking a person does not stop it: it works through them."), _class="fact"
         )
-    for dialect, rule in attack.recommended.items():
-        name = element("b", said(dialect))
-        cannot = rule.get("impossible") if isinstance(rule, Mapping) else None
-        if cannot:
-            yield element("p", name, Html(" cannot: "), said(str(cannot)))
-        else:
-            text = json.dumps(thaw(rule), indent=2, ensure_ascii=False)
-            yield element("p", name, Html(", at the tool that does the harm:"))
-            yield element("pre", element("code", kept(text)))
+    fragments = (_fragment(name, rule) for name, rule in attack.recommended.items())
+    yield element("div", *fragments, _class="fragments")
+
+
+def _fragment(dialect: str, rule: object) -> Html:
+    name = element("b", said(dialect))
+    cannot = rule.get("impossible") if isinstance(rule, Mapping) else None
+    if cannot:
+        return element("div", element("p", name, Html(" cannot: "), said(str(cannot))))
+    text = json.dumps(thaw(rule), indent=2, ensure_ascii=False)
+    title = element("p", name, Html(", below the tool that does the harm:"))
+    return element("div", title, element("pre", element("code", kept(text))))
 
 
 def _incident(incident: Incident) -> Html:

@@ -87,7 +87,7 @@ def _value(value: Argument) -> str:
 
 def _change(step: str, change: Change) -> Html:
     parts = [
-        joined([said(f"{kind} "), element("code", said(_value(value)))])
+        joined([said(kind), Html(" "), element("code", said(_value(value)))])
         for kind, value in change.with_.items()
     ]
     if change.repeat is not None:
@@ -96,5 +96,5 @@ def _change(step: str, change: Change) -> Html:
         parts.append(said(f"every {span(change.every)}"))
     for word, name in (("session", change.session), ("grant", change.grant)):
         if name is not None:
-            parts.append(joined([said(f"{word} "), element("code", said(name))]))
+            parts.append(joined([said(word), Html(" "), element("code", said(name))]))
     return element("li", element("b", said(step)), Html(": "), joined(parts, ", "))
