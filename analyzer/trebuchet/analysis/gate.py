@@ -46,10 +46,11 @@ def _severity_gate(run: Run, fail_on: str) -> tuple[bool, str]:
         return False, f"gate fail-on {fail_on}: failed, no attack was replayed"
     if through:
         attacks = len({case.attack for case in through})
-        return False, (
-            f"gate fail-on {fail_on}: failed, {attacks} attacks get through in {len(through)} cases"
-        )
-    return True, f"gate fail-on {fail_on}: passed, none of {len(run.cases)} cases gets through"
+        gets = "1 attack gets" if attacks == 1 else f"{attacks} attacks get"
+        cases = "1 case" if len(through) == 1 else f"{len(through)} cases"
+        return False, f"gate fail-on {fail_on}: failed, {gets} through in {cases}"
+    played = "the 1 case does not get" if len(run.cases) == 1 else f"none of {len(run.cases)} gets"
+    return True, f"gate fail-on {fail_on}: passed, {played} through"
 
 
 def _share_gate(run: Run, measure: str, wanted: float) -> tuple[bool, str]:
