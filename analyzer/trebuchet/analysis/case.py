@@ -38,6 +38,8 @@ class Setting(NamedTuple):
     world: World
     needs: Needs
     fits: Fits
+    honest: frozenset[str] = frozenset()
+    """Ids of the tools that honest sessions can use."""
 
 
 class Binding(NamedTuple):
@@ -156,6 +158,7 @@ def judge(binding: Binding, setting: Setting) -> CaseResult:
         twin=twin,
         credit=credit(verdict, harm),
         decidable=policy is not None and attack.tell in policy.sees,
+        shared=focus.tool.id in setting.honest,
         deciding=played(deciding) if deciding else None,
     )
 

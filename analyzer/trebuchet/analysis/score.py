@@ -17,7 +17,7 @@ from trebuchet.analysis.recorded import judge_recorded
 from trebuchet.analysis.remarks import notes_on, warnings_on
 from trebuchet.analysis.summary import summarise
 from trebuchet.corpus import load_world
-from trebuchet.model.attack import Attack, Corpus
+from trebuchet.model.attack import Attack, Corpus, HonestSession
 from trebuchet.model.call import ToolCall
 from trebuchet.model.policy import NativePolicy, Policy
 from trebuchet.model.run import (
@@ -56,7 +56,7 @@ def score(
     tools = [
         tool for server in inventory.servers if server.name in policies for tool in server.tools
     ]
-    setting = setting_of(policies, tools, world, needs)
+    setting = setting_of(policies, tools, world, needs, corpus.sessions)
     cases: list[CaseResult] = []
     not_covered: list[NotCovered] = []
     for attack in corpus.attacks:
@@ -115,11 +115,19 @@ def setting_of(
     tools: Iterable[Tool],
     world: World | None,
     needs: Collection[str] | None,
+    sessions: Iterable[HonestSession] = (),
 ) -> Setting:
     """What everything is judged under: the owner's world or the assumed one, needs, fits."""
     known = list(tools)
     settled = world if world is not None else propose_world(policies, known, load_world())
-    return Setting(policies, settled, needs_of(needs), Fits(known))
+    fits = Fits(known)
+    honest = frozenset(
+        fit.tool.id
+        for session in sessions
+        for role in session.roles.values()
+        for fit in fits.of(role)
+    )
+    return Setting(policies, settled, needs_of(needs), fits, honest)
 
 
 def _not_covered(attack: Attack) -> NotCovered | None:

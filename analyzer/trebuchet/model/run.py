@@ -109,6 +109,8 @@ class CaseResult(Value):
     credit: float
     decidable: bool
     """False where this policy's dialect cannot see what tells the attack from its twin."""
+    shared: bool = False
+    """Whether honest sessions of the corpus can use the focus tool, too."""
     deciding: PlayedCall | None
     """The first harmful call that ran, or the first that was stopped."""
 
@@ -156,6 +158,10 @@ class Summary(Value):
     honest: Share
     sound: Share
     sound_ceiling: int
+    on_shared: Share = Share(passed=0.0, total=0, share=None)
+    """Attacks on tools that honest work uses, too; hiding the tool is no answer to these."""
+    on_other: Share = Share(passed=0.0, total=0, share=None)
+    """Attacks on tools that no honest session needs."""
     protection: str | None
     usability: str | None
     capped: str

@@ -90,6 +90,9 @@ def _marks(run: Run, width: int) -> Iterator[Line]:
         _of(attacks).rjust(room),
         _weighted(attacks) if summary.protection else _too_few(attacks, "attacks", LEAST_ATTACKS),
     )
+    if summary.on_shared.total and summary.on_other.total:
+        split = f"on tools that honest work uses {_of(summary.on_shared)}"
+        yield from folded(18, f"{split}, on others {_of(summary.on_other)}", width, "dim")
     if summary.capped:
         yield from folded(18, f"capped: {summary.capped}", width, "warn")
     yield _mark(

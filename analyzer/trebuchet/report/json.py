@@ -94,6 +94,8 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "attacks": _share("stopped", summary.attacks),
         "honest": _share("intact", summary.honest),
         "sound": {**_share("stopped", summary.sound), "ceiling": summary.sound_ceiling},
+        "shared_tools": _share("stopped", summary.on_shared),
+        "other_tools": _share("stopped", summary.on_other),
         "letters": {"protection": summary.protection, "usability": summary.usability},
         "capped": summary.capped,
     }
@@ -131,6 +133,7 @@ def _case(case: CaseResult) -> dict[str, Any]:
         "harm": case.harm.model_dump(),
         "credit": case.credit,
         "decidable": case.decidable,
+        "shared": case.shared,
         "deciding": None
         if case.deciding is None
         else {

@@ -37,6 +37,8 @@ def whole(head: Row, rows: Mapping[str, Sequence[Row]]) -> Run:
                 "attacks": _share(head, "stopped", "attacks", "attacks_share"),
                 "honest": _share(head, "intact", "honest", "honest_share"),
                 "sound": _share(head, "sound", "sound_total", "sound_share"),
+                "on_shared": _share(head, "shared_stopped", "shared_total", "shared_share"),
+                "on_other": _share(head, "other_stopped", "other_total", "other_share"),
                 **{name: head[name] for name in _SUMMARY},
                 "tactics": [_bare(row) for row in rows["tactics"]],
             },
