@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from trebuchet._resources import resource
 from trebuchet.analysis.advice import advised_policy
+from trebuchet.analysis.artefact import Surveyed, page_drift, write_pages
+from trebuchet.analysis.artefact import survey as _survey
 from trebuchet.analysis.binding import Fit, fit_role
 from trebuchet.analysis.case import Binding, Setting
 from trebuchet.analysis.explain import explain as _explain
@@ -23,6 +25,7 @@ from trebuchet.analysis.shared import shared_tools as _shared_tools
 from trebuchet.corpus import covered, drift, locked, write_generated
 from trebuchet.corpus import load_corpus as _load_corpus
 from trebuchet.corpus import load_world as _load_world
+from trebuchet.corpus.reasons import load_reasons
 from trebuchet.dialects import load_policy as _load_policy
 from trebuchet.dialects import parse_policy as _parse_policy
 from trebuchet.documents import POLICY_CAP, TRACE_CAP, decode, read_file, read_yaml, spoken
@@ -61,6 +64,7 @@ __all__ = [
     "load_world",
     "locked",
     "mend",
+    "page_drift",
     "parse_policy",
     "prove",
     "read_input",
@@ -70,7 +74,9 @@ __all__ = [
     "served",
     "setting_of",
     "shared_tools",
+    "survey",
     "write_generated",
+    "write_pages",
 ]
 
 Location = str | Path
@@ -216,7 +222,7 @@ def scored(
     held = _by_server(policies, inventory)
     run = score(held, corpus, inventory, world, needs, severities, recorded, recorded_in)
     tools = [tool for server in inventory.servers if server.name in held for tool in server.tools]
-    return Scored(run, corpus, inventory, setting_of(held, tools, world, needs))
+    return Scored(run, corpus, inventory, setting_of(held, tools, world, needs, corpus.sessions))
 
 
 def served(
@@ -337,3 +343,11 @@ def attacks_on(tool: Tool, corpus: Corpus) -> tuple[tuple[Attack, str], ...]:
 def shared_tools(corpus: Corpus, inventory: Inventory, world: World) -> Mapping[str, SharedTools]:
     """For each replayable attack: how many tools it binds to, and how many honest sessions use."""
     return _shared_tools(reach(corpus, inventory, world))
+
+
+def survey(corpus: Corpus, inventory: Inventory, world: World) -> Surveyed:
+    """The generated pages of the shipped corpus, and the gaps that no reason explains."""
+    from trebuchet.report.attacks_json import export_schema
+
+    found = _survey(corpus, inventory, world, load_reasons())
+    return found._replace(pages={**found.pages, "docs/attacks.schema.json": export_schema()})

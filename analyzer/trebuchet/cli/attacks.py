@@ -141,7 +141,7 @@ def search(words: tuple[str, ...], format_: str, corpora: tuple[str, ...]) -> No
 @click.option(
     "--write",
     is_flag=True,
-    help="Renew the lock, the index and the schemas of the checkout.",
+    help="Renew the generated files of the checkout: lock, index, schemas, coverage, rule forms.",
 )
 @click.pass_context
 def lint(
