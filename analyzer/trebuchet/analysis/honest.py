@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from trebuchet.analysis.binding import Fit, Fits
 from trebuchet.analysis.case import Setting
@@ -14,17 +15,35 @@ from trebuchet.model.run import SessionResult, TwinVerdict
 from trebuchet.model.trace import Role, Step
 
 
+class BoundSession(NamedTuple):
+    """One session with a tool in every role, laid out in time."""
+
+    session: HonestSession
+    fits: Mapping[str, Fit]
+    plan: Plan
+    needed: bool
+    """Whether the agents need all of these tools."""
+
+
 def judge_sessions(
     sessions: Iterable[HonestSession], servers: Sequence[str], setting: Setting
 ) -> Iterator[SessionResult]:
+    """Every session on every server that has tools for all its roles, judged."""
+    for bound in bound_sessions(sessions, servers, setting):
+        yield _judged(bound, setting)
+
+
+def bound_sessions(
+    sessions: Iterable[HonestSession], servers: Sequence[str], setting: Setting
+) -> Iterator[BoundSession]:
     """Every session on every server that has tools for all its roles.
 
-    A session that no single server can play is played once across all of them. One that fits only
-    with tools that the agents do not need is `not-needed`; one that does not fit is left out.
+    A session that no single server can play is bound once across all of them. One that fits only
+    with tools that the agents do not need says so; one that does not fit is left out.
     """
     for session in sessions:
         found = [
-            result for server in servers if (result := _on(session, {server}, setting)) is not None
+            bound for server in servers if (bound := _on(session, {server}, setting)) is not None
         ]
         if not found and len(servers) > 1:
             across = _on(session, set(servers), setting)
@@ -32,19 +51,19 @@ def judge_sessions(
         yield from found
 
 
-def _on(session: HonestSession, servers: set[str], setting: Setting) -> SessionResult | None:
+def _on(session: HonestSession, servers: set[str], setting: Setting) -> BoundSession | None:
     for needed in (True, False):
         fits = _cast(session, servers, setting, needed)
         if fits is None:
             continue
         try:
-            bound = bind_trace(session.trace, session.roles, fits, setting.world)
+            steps = bind_trace(session.trace, session.roles, fits, setting.world)
         except UnfitError:
             continue
-        if bound is None:
+        if steps is None:
             continue
-        plan = next(iter(lay_out(bound, setting.world, paces=False)))
-        return _judged(session, plan, fits, setting, needed)
+        plan = next(iter(lay_out(steps, setting.world, paces=False)))
+        return BoundSession(session, fits, plan, needed)
     return None
 
 
@@ -79,9 +98,8 @@ def _takes(fit: Fit, step: Step, session: HonestSession, setting: Setting) -> bo
         return False
 
 
-def _judged(
-    session: HonestSession, plan: Plan, fits: Mapping[str, Fit], setting: Setting, needed: bool
-) -> SessionResult:
+def _judged(bound: BoundSession, setting: Setting) -> SessionResult:
+    session, fits, plan, needed = bound
     used = tuple(sorted({fit.tool.server for fit in fits.values()}))
     calls = sum(isinstance(move, PlannedCall) for move in plan.moves)
     stop: Decided | None = None
