@@ -14,6 +14,8 @@ from trebuchet.cli.group import VerbGroup
 if TYPE_CHECKING:
     from trebuchet.errors import Problem
     from trebuchet.model.attack import Attack, Corpus, HonestSession
+    from trebuchet.model.tool import Inventory
+    from trebuchet.model.world import World
 
 _FORMAT = click.option(
     "--format",
@@ -150,17 +152,19 @@ def lint(
     """Check every file, and replay every attack and twin: each must fire, each must be hurt.
 
     With one ID or more only those are replayed. Every file is read and checked all the same; the
-    lock, the index and the schemas are not.
+    generated files are not.
     """
     from trebuchet import api
     from trebuchet.cli.terminal import say, warn
 
     corpus = _only(_corpus(corpora), ids)
+    inventory, world = api.load_inventory(), api.load_world()
     if write:
         api.write_generated()
+        api.write_pages(api.survey(_corpus(()), inventory, world).pages)
     problems = [
-        *([] if ids else _of_the_whole()),
-        *api.prove(corpus, api.load_inventory(), api.load_world()),
+        *([] if ids else _of_the_whole(inventory, world)),
+        *api.prove(corpus, inventory, world),
     ]
     for problem in problems:
         warn(str(problem))
@@ -222,12 +226,19 @@ def _corpus(corpora: Sequence[str]) -> Corpus:
     return api.load_corpus(extra=[Path(folder) for folder in corpora])
 
 
-def _of_the_whole() -> tuple[Problem, ...]:
+def _of_the_whole(inventory: Inventory, world: World) -> tuple[Problem, ...]:
     """What is wrong with our corpus as a body; one of the user's own has no lock."""
     from trebuchet import api
 
     shipped = _corpus(())
-    return (*api.covered(shipped), *api.locked(shipped), *api.drift(shipped))
+    surveyed = api.survey(shipped, inventory, world)
+    return (
+        *api.covered(shipped),
+        *api.locked(shipped),
+        *api.drift(shipped),
+        *api.page_drift(surveyed.pages),
+        *surveyed.problems,
+    )
 
 
 def _only(corpus: Corpus, ids: Sequence[str]) -> Corpus:
