@@ -12,6 +12,7 @@ from trebuchet.analysis.binding import Fit, Fits
 from trebuchet.analysis.fitting import UnfitError
 from trebuchet.analysis.plan import AS_SEEN, Plan, PlannedCall, bind_step
 from trebuchet.analysis.play import play
+from trebuchet.inventory import words
 from trebuchet.model.call import EPOCH
 from trebuchet.model.policy import Policy
 from trebuchet.model.tool import Tool
@@ -19,6 +20,9 @@ from trebuchet.model.trace import Role, Step, Trace
 from trebuchet.model.world import World
 
 _ALLOWED, _WAITS, _DENIED = 0, 1, 2
+
+_ENOUGH = 24
+"""How many tools of one server are looked at for a partner, best fit first."""
 
 
 class Cast:
@@ -38,7 +42,11 @@ class Cast:
         self._ranked: dict[str, list[tuple[int, Fit]]] = {}
 
     def best(self, focus: Tool) -> Fit | None:
-        """The worst tool that could stand beside the focus tool, or None when none fits."""
+        """The worst tool that could stand beside the focus tool, or None when none fits.
+
+        Of tools that the policy treats alike, one that speaks of the same thing comes first:
+        `list_volumes` beside `delete_volume`.
+        """
         servers = [
             server
             for server in self._by_server
@@ -46,18 +54,20 @@ class Cast:
             or (server == focus.server) == (self._role.server == "same")
         ]
         servers.sort(key=lambda server: (server != focus.server, server))
-        found: tuple[tuple[bool, int], Fit] | None = None
+        spoken = frozenset(words(focus.name))
+        found: tuple[tuple[bool, int, int], Fit] | None = None
         for server in servers:
             for rank, fit in self._top(server):
-                key = (fit.tool.id == focus.id, rank)
+                alike = len(spoken.intersection(words(fit.tool.name)))
+                key = (fit.tool.id == focus.id, rank, -alike)
                 if found is None or key < found[0]:
                     found = (key, fit)
-            if found is not None and found[0] == (False, _ALLOWED):
+            if found is not None and found[0][:2] == (False, _ALLOWED):
                 break
         return found[1] if found else None
 
     def _top(self, server: str) -> list[tuple[int, Fit]]:
-        """The two best of one server, so that one is left when the other is the focus tool."""
+        """The best of one server, enough of them to choose one that suits the focus tool."""
         known = self._ranked.get(server)
         if known is None:
             known = []
@@ -65,10 +75,10 @@ class Cast:
                 rank = self._rank(fit)
                 if rank is not None:
                     known.append((rank, fit))
-                if sum(1 for rank, _ in known if rank == _ALLOWED) == 2:
+                if sum(1 for rank, _ in known if rank == _ALLOWED) == _ENOUGH:
                     break
             known.sort(key=lambda pair: pair[0])
-            del known[2:]
+            del known[_ENOUGH:]
             self._ranked[server] = known
         return known
 

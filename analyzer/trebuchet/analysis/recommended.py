@@ -14,12 +14,12 @@ from typing import Any
 from trebuchet.analysis.arguments import pick, schema_at
 from trebuchet.analysis.case import Binding
 from trebuchet.analysis.fitting import UnfitError, fit, kind_of, resolve
-from trebuchet.corpus import render
+from trebuchet.corpus import render, varies
 from trebuchet.dialects import parse_policy
 from trebuchet.model.attack import Attack
 from trebuchet.model.policy import NativePolicy, Operator
 from trebuchet.model.tool import Scope, Tool
-from trebuchet.model.trace import Role
+from trebuchet.model.trace import Role, Step
 from trebuchet.model.value import thaw
 from trebuchet.model.vocabulary import ParameterKind, Tell
 from trebuchet.model.world import World
@@ -64,11 +64,23 @@ def _countable(attack: Attack, tool: Tool, role: Role) -> None:
         return
     if tool.effect.object is Scope.CONTAINER:
         raise UnwritableError(f"one call of {tool.id} takes a whole container")
-    if ParameterKind.TARGET not in role.parameters:
-        return
-    parameter = pick(tool, role, ParameterKind.TARGET)
-    if parameter and ("[]" in parameter.path or _type(tool, parameter.path) == "array"):
-        raise UnwritableError(f"{tool.id} takes many targets in one call")
+    for kind in role.parameters:
+        parameter = pick(tool, role, kind)
+        if kind.value not in _varying(attack) or parameter is None:
+            continue
+        if "[]" in parameter.path or _type(tool, parameter.path) == "array":
+            raise UnwritableError(f"{tool.id} takes many of its {kind.value} in one call")
+
+
+def _varying(attack: Attack) -> set[str]:
+    """The kinds that differ from repetition to repetition in the focus role's steps."""
+    return {
+        kind
+        for step in attack.trace
+        if isinstance(step, Step) and step.role == attack.focus
+        for kind, template in step.with_.items()
+        if isinstance(template, str) and varies(template)
+    }
 
 
 def _filled(part: Any, tool: Tool, role: Role, world: World) -> Any:
