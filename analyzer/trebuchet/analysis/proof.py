@@ -16,6 +16,7 @@ from trebuchet.analysis.case import (
     bindings,
     harm_limit,
     judge,
+    judge_twin,
     worst_form,
 )
 from trebuchet.analysis.honest import judge_sessions
@@ -31,7 +32,7 @@ from trebuchet.model.vocabulary import Effect, Tell
 from trebuchet.model.world import World
 
 SAMPLE = 12
-"""On how many tools each attack is replayed, spread over all that fit."""
+"""On how many tools at most each attack is replayed, spread over all that fit."""
 
 
 class Stand(NamedTuple):
@@ -94,6 +95,7 @@ def _attack_problems(
     attack: Attack, stand: Stand, allowing: Setting, denying: Setting
 ) -> Iterator[Problem]:
     place = Place(f"{attack.tactic}/{attack.id}.yaml")
+    yield from _variants_stated(attack, place)
     bound = list(bindings(attack, allowing))
     if not bound:
         yield Problem(place, "binds-to-nothing", "no tool of the inventory fits its roles")
@@ -112,6 +114,24 @@ def _attack_problems(
         if not impossible(fragment) and not _written(bound, dialect, stand):
             text = f"its {dialect} fragment can be written for none of the tools that fit"
             yield Problem(place, "recommended-unproven", text)
+
+
+LEAST_VARIANTS = 2
+"""Ways around a naive rule that each attack must know."""
+
+
+def _variants_stated(attack: Attack, place: Place) -> Iterator[Problem]:
+    """Enough variants, and what each gets wherever there is a recommended rule to hold it to."""
+    known = len(attack.variants)
+    if known < LEAST_VARIANTS:
+        text = f"it has {known} variants; {LEAST_VARIANTS} that evade a naive rule are asked for"
+        yield Problem(place, "too-few-variants", text)
+    if attack.recommended and all(map(impossible, attack.recommended.values())):
+        return
+    for variant in attack.variants:
+        if variant.verdict is None:
+            text = f'its variant "{variant.name}" does not say what it gets under the advised rule'
+            yield Problem(place, "variant-without-verdict", text)
 
 
 Fault = tuple[str, str] | None
@@ -167,38 +187,38 @@ def _is_mended(binding: Binding, stand: Stand) -> Fault:
 
 
 def _held_to(binding: Binding, setting: Setting, dialect: str) -> Fault:
+    """The first fault of a recommended rule: what it lets through, breaks, or was said to do."""
     attack = binding.attack
-    case = judge(binding, setting)
-    counted = attack.tell in (Tell.COUNT, Tell.SUM) and case.verdict is Verdict.CONTAINED
-    stated = {variant.verdict for variant in attack.variants}
-    through = case.verdict is Verdict.BYPASSED and "bypassed" in stated
-    if not case.verdict.stopped and not counted and not through:
-        return "recommended-fails", f"the {dialect} rule leaves it {case.verdict} ({case.form})"
-    if case.twin.verdict is not TwinVerdict.INTACT:
-        return "recommended-breaks", f"the {dialect} rule leaves its twin {case.twin.verdict}"
-    for variant in ("", *(variant.name for variant in attack.variants)):
-        fault = _as_stated(binding, setting, dialect, variant)
-        if fault:
-            return fault
+    stated = {variant.name: variant.verdict for variant in attack.variants}
+    for variant in ("", *stated):
+        verdict = _fared(binding, setting, variant)
+        if verdict is None:
+            continue
+        said = stated.get(variant)
+        if said is not None and verdict.value != said:
+            text = f'its variant "{variant}" is {verdict} under the {dialect} rule, not {said}'
+            return "variant-verdict", text
+        if said is None and not _is_kept(attack, verdict):
+            form = f'its variant "{variant}"' if variant else "it as it was first seen"
+            return "recommended-fails", f"the {dialect} rule leaves {form} {verdict}"
+    twin = judge_twin(binding, setting)
+    if twin.verdict is not TwinVerdict.INTACT:
+        return "recommended-breaks", f"the {dialect} rule leaves its twin {twin.verdict}"
     return None
 
 
-def _as_stated(binding: Binding, setting: Setting, dialect: str, variant: str) -> Fault:
+def _fared(binding: Binding, setting: Setting, variant: str) -> Verdict | None:
     attack, harm = binding.attack, binding.attack.harm
     assert harm is not None  # noqa: S101 - the corpus was checked
-    stated = next((each.verdict for each in attack.variants if each.name == variant), None)
     limit = harm_limit(attack, harm, binding.focus.tool, setting.world)
     worst = worst_form(binding, setting, harm, limit, variant)
-    if worst is None:
-        return None
-    if not variant and worst[1] is Verdict.BYPASSED:
-        return "recommended-fails", f"the {dialect} rule does not stop it as it was first seen"
-    if stated is not None and worst[1].value != stated:
-        return (
-            "variant-verdict",
-            f'its variant "{variant}" is {worst[1]} under the {dialect} rule, not {stated}',
-        )
-    return None
+    return None if worst is None else worst[1]
+
+
+def _is_kept(attack: Attack, verdict: Verdict) -> bool:
+    """Stopped; an attack by number may also be kept below its harm."""
+    counted = attack.tell in (Tell.COUNT, Tell.SUM)
+    return verdict.stopped or (counted and verdict is Verdict.CONTAINED)
 
 
 def _written(bound: Iterable[Binding], dialect: str, stand: Stand) -> bool:
@@ -214,7 +234,7 @@ def _written(bound: Iterable[Binding], dialect: str, stand: Stand) -> bool:
 
 
 def _spread(bound: list[Binding]) -> list[Binding]:
-    step = max(1, len(bound) // SAMPLE)
+    step = -(-len(bound) // SAMPLE)
     return bound[::step]
 
 
