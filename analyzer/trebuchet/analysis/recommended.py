@@ -116,7 +116,7 @@ def _condition(part: dict[str, Any], tool: Tool, role: Role, world: World) -> di
     op = Operator(part["op"])
     value = part.get("value")
     if not path.startswith("args."):
-        return {**part, "path": path}
+        return {**part, "path": path, "value": render(value, world) if value else value}
     argument = path.removeprefix("args.")
     kind = _type(tool, argument)
     if op in _NUMERIC and kind not in ("integer", "number"):
