@@ -69,7 +69,14 @@ def _acts(tool: Tool) -> tuple[Capability, ...]:
 
 
 def _why(able: tuple[Capability, ...], groups: tuple[UnboundTools, ...]) -> str:
-    return next((group.why for group in groups if set(able) <= set(group.capabilities)), "")
+    return next(
+        (
+            group.why
+            for group in groups
+            if group.holds in able and {group.holds, *group.beside}.issuperset(able)
+        ),
+        "",
+    )
 
 
 def _some(tools: tuple[str, ...]) -> str:

@@ -28,10 +28,11 @@ class UncoveredIds(Value):
 class UnboundTools(Value):
     """Tools that no attack binds to, for one reason.
 
-    It speaks of every tool whose capabilities beyond reading are all among `capabilities`.
+    It speaks of every tool that holds `holds` and, beyond reading, nothing that is not `beside` it.
     """
 
-    capabilities: tuple[Capability, ...] = Field(min_length=1)
+    holds: Capability
+    beside: tuple[Capability, ...] = ()
     why: str = Field(min_length=1)
 
 
