@@ -85,6 +85,33 @@ def test_grants_and_sessions_have_counters_of_their_own() -> None:
     assert allowed(intercept(cancel=[{"name": "r", "rate_limit": "1/minute"}]), *calls) == "+-----"
 
 
+def test_tools_have_counters_of_their_own() -> None:
+    """A counter belongs to its tool, though another tool's has the same name, window and grant."""
+    entry = {"limits": [limit(1)]}
+    policy = policylayer(entry, tools={"cancel": entry, "delete": entry})
+    calls = [{"tool": tool} for tool in ("cancel", "delete", "cancel", "delete")]
+    rules = [decision.rule for decision in replay(policy, calls).decisions]
+    assert rules == [None, None, "tools.cancel.limits[0]", "tools.delete.limits[0]"]
+
+
+def test_of_two_limits_on_one_counter_the_lower_is_shown() -> None:
+    """A short form and a long one may name the same counter; both hold."""
+    low = {"counter": "rate_limit", "window": "minute", "max": 3, "scope": "session"}
+    for short, long in ((5, 3), (2, 3)):
+        policy = policylayer({"rate_limit": {"max": short, "window": 60}, "limits": [low]})
+        [decision] = replay(policy, [{"tool": "cancel"}]).decisions
+        assert [reading.max for reading in decision.counters.values()] == [min(short, long)]
+
+
+def test_a_reading_before_the_call_is_that_of_the_current_window() -> None:
+    """What was counted a window ago is gone before the first call of the next."""
+    policy = policylayer({"limits": [limit(9)]})
+    decisions = replay(
+        policy, [{"tool": "cancel", "at": EPOCH}, {"tool": "cancel", "at": EPOCH + MINUTE}]
+    ).decisions
+    assert [one.counters["cancels"] for one in decisions] == [CounterReading(0, 1, 9, "minute")] * 2
+
+
 def test_all_quotas_count_or_none() -> None:
     """A call that the second limit denies does not use up the first."""
     policy = policylayer({"limits": [limit(9), limit(1, "day")]})
@@ -180,6 +207,14 @@ def test_an_amount_beyond_64_bits_wraps_and_says_so(amount: float) -> None:
     )
     assert second.counters["spend"].after == 5 - 2**63
     assert second.errors == ()
+
+
+def test_a_sum_beyond_64_bits_wraps() -> None:
+    """Two amounts that a counter holds one by one make a sum that it does not."""
+    first, second = pay(intercept(pay=[spend(9.3e18)]), 9e18, 9e18)
+    assert first.counters["spend"].after == 9 * 10**18
+    assert second.effect is Effect.ALLOW
+    assert second.counters["spend"].after == 18 * 10**18 - 2**64
 
 
 def test_a_rule_that_counts_nothing_still_wants_its_amount() -> None:
