@@ -57,9 +57,8 @@ def left_alone(reached: Reach, reasons: Reasons) -> tuple[Problem, ...]:
     used: Mapping[str, bool] = {group.why: True for group in groups}
     for entry in reasons.unbound:
         if entry.why not in used:
-            message = (
-                f"the reason for {_listed(entry.capabilities)} speaks of no tool; take it away"
-            )
+            able = _listed((entry.holds, *entry.beside))
+            message = f"no tool is left that can {able}; take its reason away"
             problems.append(Problem(place, "needless-reason", message))
     return tuple(sorted(problems))
 
