@@ -52,6 +52,7 @@ def _filters(function: Callable[..., Any]) -> Callable[..., Any]:
             ("decidability", "decided by this: what a gateway must know"),
             ("capability", "whose tools can do this"),
             ("framework", "of this id in a framework: ASI02, SAFE-T2101"),
+            ("source-kind", "with such a source: incident, paper, advisory"),
         )
     ):
         function = click.option(
@@ -63,16 +64,31 @@ def _filters(function: Callable[..., Any]) -> Callable[..., Any]:
 @command.command("list")
 @_KIND
 @_filters
+@click.option("--incident", is_flag=True, help="Only those that replay a real, named incident.")
+@click.option(
+    "--shared/--no-shared",
+    default=None,
+    help="Only those on tools most of which honest sessions use too, or only the others.",
+)
 @_FORMAT
 @_CORPUS
-def list_(kind: str, format_: str, corpora: tuple[str, ...], **filters: tuple[str, ...]) -> None:
+def list_(
+    kind: str,
+    incident: bool,
+    shared: bool | None,
+    format_: str,
+    corpora: tuple[str, ...],
+    **filters: tuple[str, ...],
+) -> None:
     """List attacks, or honest sessions with --kind benign."""
     from trebuchet.cli.terminal import color, say, width
     from trebuchet.report import catalogue
+    from trebuchet.report.incidents import incidents_table
 
     corpus = _corpus(corpora)
     if kind == "benign":
-        _refuse_filters(filters)
+        given = {"incident": ("yes",) * incident, "shared": ("yes",) * (shared is not None)}
+        _refuse_filters({**filters, **given})
         sessions = corpus.sessions
         say(
             catalogue.sessions_json(sessions)
@@ -81,11 +97,16 @@ def list_(kind: str, format_: str, corpora: tuple[str, ...], **filters: tuple[st
         )
         return
     attacks = _chosen(corpus, filters)
-    say(
-        catalogue.attacks_json(attacks)
-        if format_ == "json"
-        else catalogue.attacks_table(attacks, corpus.taxonomy.tactics, width(), color())
-    )
+    if incident:
+        attacks = [attack for attack in attacks if attack.incidents]
+    if shared is not None:
+        attacks = _split(corpus, attacks, shared)
+    if format_ == "json":
+        say(catalogue.attacks_json(attacks))
+    elif incident:
+        say(incidents_table(attacks, width(), color()))
+    else:
+        say(catalogue.attacks_table(attacks, corpus.taxonomy.tactics, width(), color()))
 
 
 @command.command("show")
@@ -93,13 +114,14 @@ def list_(kind: str, format_: str, corpora: tuple[str, ...], **filters: tuple[st
 @_FORMAT
 @_CORPUS
 def show(id_: str, format_: str, corpora: tuple[str, ...]) -> None:
-    """Show one attack or honest session as a case file."""
+    """Show one attack or honest session as a case file; an incident's name shows its attack."""
     from trebuchet.cli.terminal import color, say, width
+    from trebuchet.corpus import attack_named
     from trebuchet.report import catalogue
     from trebuchet.report.case_file import attack_page, session_page
 
     corpus = _corpus(corpora)
-    attack, session = corpus.attack(id_), corpus.session(id_)
+    attack, session = attack_named(corpus, id_), corpus.session(id_)
     if attack is not None:
         as_json = format_ == "json"
         say(catalogue.attack_json(attack) if as_json else attack_page(attack, width(), color()))
@@ -213,7 +235,7 @@ def _refuse_filters(filters: dict[str, tuple[str, ...]]) -> None:
 
     problems = [
         Problem(Place(f"--{name}"), "not-of-sessions", f"an honest session has no {name}")
-        for name, wanted in filters.items()
+        for name, wanted in ((key.replace("_", "-"), words) for key, words in filters.items())
         if wanted
     ]
     if problems:
@@ -258,6 +280,7 @@ def _no_such(corpus: Corpus, id_: str) -> Exception:
     from trebuchet.model.place import Place
 
     known = [each.id for each in corpus.attacks] + [each.id for each in corpus.sessions]
+    known += [incident.name for each in corpus.attacks for incident in each.incidents]
     message = f'no attack and no session "{id_}"{nearest(id_, known)}'
     return UsageError(Problem(Place("attacks"), "unknown-attack", message))
 
@@ -278,6 +301,15 @@ def _both(found: Sequence[Attack | HonestSession]) -> str:
     return written(json.loads(json.dumps(heads, default=str)))
 
 
+def _split(corpus: Corpus, attacks: Sequence[Attack], shared: bool) -> list[Attack]:
+    """The attacks whose tools honest sessions mostly use too, or those whose tools they do not."""
+    from trebuchet import api
+
+    split = api.shared_tools(corpus, api.load_inventory(), api.load_world())
+    kept = {id_ for id_, one in split.items() if one.is_shared == shared}
+    return [attack for attack in attacks if attack.id in kept]
+
+
 def _chosen(corpus: Corpus, filters: dict[str, tuple[str, ...]]) -> list[Attack]:
     from trebuchet.errors import Problem, UsageError, nearest
     from trebuchet.model.place import Place
@@ -292,8 +324,9 @@ def _chosen(corpus: Corpus, filters: dict[str, tuple[str, ...]]) -> list[Attack]
         "decidability": lambda attack: [attack.decidability.value],
         "capability": lambda attack: capabilities(attack.roles),
         "framework": lambda attack: [found.id for found in attack.frameworks],
+        "source-kind": lambda attack: [source.kind for source in attack.sources],
     }
-    for name, wanted in filters.items():
+    for name, wanted in ((key.replace("_", "-"), words) for key, words in filters.items()):
         known = sorted({value for attack in corpus.attacks for value in values[name](attack)})
         for word in wanted:
             if word not in known:

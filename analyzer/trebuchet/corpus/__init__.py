@@ -8,7 +8,7 @@ from __future__ import annotations
 from trebuchet.corpus.agreement import covered
 from trebuchet.corpus.artefact import drift, generated, write_generated
 from trebuchet.corpus.check import CHECKS, check_files
-from trebuchet.corpus.find import search
+from trebuchet.corpus.find import attack_named, search
 from trebuchet.corpus.index import index_page
 from trebuchet.corpus.loader import corpus_of, load_corpus
 from trebuchet.corpus.lock import lock_text, locked
@@ -25,6 +25,7 @@ from trebuchet.corpus.world import lay_over, load_world
 
 __all__ = [
     "CHECKS",
+    "attack_named",
     "check_files",
     "compile_template",
     "corpus_of",

@@ -17,11 +17,31 @@ SHORT = 4
 """Words of up to so many letters are only found as they are, or as a word's beginning."""
 
 
+def attack_named(corpus: Corpus, name: str) -> Attack | None:
+    """The attack of that id, else of that alias, else the one that replays the incident so named.
+
+    Of several that replay it, the first by id.
+    """
+    return (
+        corpus.attack(name)
+        or next((attack for attack in corpus.attacks if name in attack.aliases), None)
+        or next(
+            (
+                attack
+                for attack in corpus.attacks
+                if name in [incident.name for incident in attack.incidents]
+            ),
+            None,
+        )
+    )
+
+
 def search(corpus: Corpus, query: str) -> tuple[Found, ...]:
     """The attacks and sessions that a query speaks of, likeliest first.
 
-    An id, alias or framework id that is the query itself comes first; then whatever holds all the
-    words of the query or something like them, titles counting most. Empty when nothing is like it.
+    An id, alias, incident or framework id that is the query itself comes first; then whatever
+    holds all the words of the query or something like them, titles counting most. Empty when
+    nothing is like it.
     """
     wanted = " ".join(query.lower().replace("-", " ").split())
     if not wanted:
@@ -39,6 +59,8 @@ def _likeness(wanted: str, value: Found) -> float:
     if isinstance(value, Attack):
         if wanted in [_spoken(alias) for alias in value.aliases]:
             return 250.0
+        if wanted in [_spoken(incident.name) for incident in value.incidents]:
+            return 225.0
         if wanted in [_spoken(named.id) for named in value.frameworks]:
             return 200.0
         if wanted in (_spoken(value.technique), _spoken(value.tactic)):
@@ -52,6 +74,11 @@ def _texts(value: Found) -> tuple[tuple[str, float], ...]:
     if isinstance(value, Attack):
         texts += [(_spoken(value.technique), 0.95), (value.mechanism.lower(), 0.8)]
         texts += [(value.incident.lower(), 0.75), (value.control.lower(), 0.7)]
+        for incident in value.incidents:
+            texts += [
+                (f"{_spoken(incident.name)} {incident.title.lower()}", 0.9),
+                (incident.known.lower(), 0.75),
+            ]
     else:
         texts.append((" ".join(value.hurt_by).lower(), 0.7))
     return tuple(texts)

@@ -10,7 +10,9 @@ from trebuchet.model.attack import Attack, Harm, HonestSession, Source, Variant
 from trebuchet.model.trace import Event, Role, Step, Trace
 from trebuchet.model.value import thaw
 from trebuchet.report.catalogue import calls_of
+from trebuchet.report.incidents import incidents
 from trebuchet.report.line import BLANK, Line, Span, folded, hanging, line, rendered
+from trebuchet.report.moment import clock, span
 from trebuchet.report.text import arguments, counted, inert, number
 from trebuchet.report.tones import TONES
 
@@ -44,7 +46,7 @@ def attack_page(attack: Attack, width: int = 80, color: bool = False) -> str:
         *_section("variants", _variants(attack.variants, width)),
         *_section("honest twin", _twin(attack, width)),
         *_section("what stops it", _control(attack, width)),
-        *_section("seen in the wild", folded(2, attack.incident.strip(), width)),
+        *_section("seen in the wild", _seen(attack, width)),
         *_section("frameworks", _frameworks(attack, width)),
         *_section("sources", _sources(attack.sources, width)),
     ]
@@ -95,14 +97,14 @@ def _roles(roles: Mapping[str, Role], width: int, focus: str = "") -> Iterator[L
 
 def _calls(trace: Trace, width: int) -> Iterator[Line]:
     for entry in trace:
-        at = _clock(entry.at)
+        at = clock(entry.at)
         text = _step(entry) if isinstance(entry, Step) else _event(entry)
         yield from hanging(at, text, width, column=_COLUMN)
 
 
 def _step(step: Step) -> str:
     said = f" with {arguments(step.with_)}" if step.with_ else ""
-    times = f", {step.repeat} times, one every {_span(step.every)}" if step.repeat > 1 else ""
+    times = f", {step.repeat} times, one every {span(step.every)}" if step.repeat > 1 else ""
     uses = f", with what {', '.join(step.uses)} gave" if step.uses else ""
     who = [
         text
@@ -152,6 +154,11 @@ def _control(attack: Attack, width: int) -> Iterator[Line]:
         yield from hanging(inert(dialect), said, width, column=_COLUMN)
 
 
+def _seen(attack: Attack, width: int) -> Iterator[Line]:
+    yield from folded(2, attack.incident.strip(), width)
+    yield from incidents(attack.incidents, width)
+
+
 def _frameworks(attack: Attack, width: int) -> Iterator[Line]:
     entries = sorted(attack.frameworks, key=lambda entry: (entry.framework, entry.id))
     for framework, held in groupby(entries, key=lambda entry: entry.framework):
@@ -164,16 +171,3 @@ def _sources(sources: tuple[Source, ...], width: int) -> Iterator[Line]:
         checked = "read" if source.read else "unverified"
         yield from folded(2, f"{source.title} ({source.kind}, {source.date}, {checked})", width)
         yield from folded(4, source.url, width, "dim")
-
-
-def _span(seconds: float) -> str:
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds and seconds % size == 0:
-            return f"{number(seconds / size)} {unit}"
-    return f"{number(seconds)} s"
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"+{hours}:{minutes:02}:{rest:02}"

@@ -123,6 +123,7 @@ def attack_head(attack: Attack) -> dict[str, Any]:
         "through_approver": attack.through_approver,
         "frameworks": [entry.model_dump() for entry in attack.frameworks],
         "sources": [source.model_dump() for source in attack.sources],
+        "incidents": [incident.name for incident in attack.incidents],
         "first_seen": attack.first_seen,
         "summary": attack.summary,
     }
