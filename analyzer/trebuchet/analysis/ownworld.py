@@ -155,6 +155,7 @@ def _addresses(hint: Hint) -> Iterator[tuple[str, Scalar]]:
     if listed:
         yield "own.email", listed[0]
         yield "own.colleague", listed[-1]
+        yield "other.email", listed[-1]
         yield "own.domain", listed[0].rpartition("@")[2]
         return
     text = _unescaped(hint.pattern) or next((str(value) for value in hint.values), "")
@@ -164,6 +165,7 @@ def _addresses(hint: Hint) -> Iterator[tuple[str, Scalar]]:
         yield "own.domain", domain
         yield "own.email", f"ana@{domain}"
         yield "own.colleague", f"ben@{domain}"
+        yield "other.email", f"chris@{domain}"
 
 
 def _origins(hint: Hint) -> Iterator[tuple[str, Scalar]]:
