@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import jsonschema
-import pytest
 
 from trebuchet.analysis.binding import Fits
 from trebuchet.analysis.case import Binding, Setting, bindings
@@ -24,27 +24,23 @@ from trebuchet.model.value import thaw
 from trebuchet.model.vocabulary import Effect
 
 
-@pytest.fixture(scope="module")
-def corpus() -> Corpus:
-    """The shipped corpus."""
-    return load_corpus()
+@cache
+def shipped() -> tuple[Corpus, Inventory]:
+    """The shipped corpus and inventory, read once."""
+    return load_corpus(), load_inventory()
 
 
-@pytest.fixture(scope="module")
-def inventory() -> Inventory:
-    """The shipped inventory."""
-    return load_inventory()
-
-
-def under(effect: Effect, corpus: Corpus, inventory: Inventory) -> Run:
-    """Everything under a policy that says the same of every tool."""
+@cache
+def under(effect: Effect) -> Run:
+    """Everything under a policy that says the same of every tool, played once."""
+    corpus, inventory = shipped()
     policy = blanket(f"{effect}-all", effect)
     return score({server.name: policy for server in inventory.servers}, corpus, inventory)
 
 
-def test_allow_all_stops_nothing_and_breaks_nothing(corpus: Corpus, inventory: Inventory) -> None:
+def test_allow_all_stops_nothing_and_breaks_nothing() -> None:
     """Allowing everything stops no attack, leaves all honest work intact: F and A+."""
-    run = under(Effect.ALLOW, corpus, inventory)
+    run = under(Effect.ALLOW)
     assert {case.verdict for case in run.cases} == {Verdict.BYPASSED}
     assert {case.twin.verdict for case in run.cases} == {TwinVerdict.INTACT}
     assert {session.verdict for session in run.sessions} == {TwinVerdict.INTACT}
@@ -52,11 +48,9 @@ def test_allow_all_stops_nothing_and_breaks_nothing(corpus: Corpus, inventory: I
     assert (run.summary.protection, run.summary.usability) == ("F", "A+")
 
 
-def test_deny_all_stops_everything_and_breaks_everything(
-    corpus: Corpus, inventory: Inventory
-) -> None:
+def test_deny_all_stops_everything_and_breaks_everything() -> None:
     """Denying everything stops all attacks, breaks all honest work, tells nothing apart."""
-    run = under(Effect.DENY, corpus, inventory)
+    run = under(Effect.DENY)
     assert {case.verdict for case in run.cases} == {Verdict.BLOCKED}
     assert {case.twin.verdict for case in run.cases} == {TwinVerdict.BROKEN}
     assert {session.verdict for session in run.sessions} == {TwinVerdict.BROKEN}
@@ -64,11 +58,10 @@ def test_deny_all_stops_everything_and_breaks_everything(
     assert (run.summary.protection, run.summary.usability) == ("A+", "F")
 
 
-def test_ask_all_holds_everything_but_attacks_on_the_approver(
-    corpus: Corpus, inventory: Inventory
-) -> None:
+def test_ask_all_holds_everything_but_attacks_on_the_approver() -> None:
     """Asking always holds every attack, but for those that work through who is asked."""
-    run = under(Effect.ASK, corpus, inventory)
+    run = under(Effect.ASK)
+    corpus, _ = shipped()
     through = {attack.id for attack in corpus.attacks if attack.through_approver}
     for case in run.cases:
         expected = Verdict.BYPASSED if case.attack in through else Verdict.HELD
@@ -92,10 +85,9 @@ def bound_steps(binding: Binding) -> Iterator[BoundStep]:
                 yield item
 
 
-def test_every_bound_call_satisfies_its_tools_schema(
-    corpus: Corpus, inventory: Inventory
-) -> None:
+def test_every_bound_call_satisfies_its_tools_schema() -> None:
     """What is sent to a tool is what its own JSON schema accepts, over the whole inventory."""
+    corpus, inventory = shipped()
     tools = [tool for server in inventory.servers for tool in server.tools]
     policy = blanket("allow-all", Effect.ALLOW)
     policies = {server.name: policy for server in inventory.servers}
@@ -124,9 +116,10 @@ def test_every_bound_call_satisfies_its_tools_schema(
     assert not wrong, "\n".join(wrong[:20])
 
 
-def test_every_replayable_attack_binds(corpus: Corpus, inventory: Inventory) -> None:
+def test_every_replayable_attack_binds() -> None:
     """No attack is in the corpus that no real tool can play; nine of ten have several servers."""
-    run = under(Effect.ALLOW, corpus, inventory)
+    run = under(Effect.ALLOW)
+    corpus, _ = shipped()
     servers: dict[str, set[str]] = {}
     for case in run.cases:
         servers.setdefault(case.attack, set()).add(case.server)
