@@ -73,7 +73,7 @@ def _texts(value: Found) -> tuple[tuple[str, float], ...]:
     texts = [(_spoken(value.id), 1.0), (value.title.lower(), 1.0), (value.summary.lower(), 0.9)]
     if isinstance(value, Attack):
         texts += [(_spoken(value.technique), 0.95), (value.mechanism.lower(), 0.8)]
-        texts += [(value.incident.lower(), 0.75), (value.control.lower(), 0.7)]
+        texts.append((value.control.lower(), 0.7))
         for incident in value.incidents:
             texts += [
                 (f"{_spoken(incident.name)} {incident.title.lower()}", 0.9),

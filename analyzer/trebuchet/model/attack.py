@@ -118,8 +118,6 @@ class Attack(Value):
     """Dialect to policy fragment, or to `impossible: reason`."""
     control: str
     """What stops it, in one sentence."""
-    incident: str = ""
-    """What was seen in the wild, in a sentence."""
     incidents: tuple[Incident, ...] = ()
     """Real events that this attack replays, by name."""
     frameworks: tuple[FrameworkId, ...] = ()

@@ -155,7 +155,6 @@ def _control(attack: Attack, width: int) -> Iterator[Line]:
 
 
 def _seen(attack: Attack, width: int) -> Iterator[Line]:
-    yield from folded(2, attack.incident.strip(), width)
     yield from incidents(attack.incidents, width)
 
 

@@ -88,8 +88,6 @@ def _body(
     yield _part("What stops it", *_control(attack))
     if attack.incidents:
         yield _part("Seen in the wild", *(_incident(found) for found in attack.incidents))
-    elif attack.incident:
-        yield _part("Seen in the wild", element("p", said(attack.incident)))
     if attack.frameworks:
         yield _part("Frameworks", _frameworks(attack, frameworks))
     yield _part("Sources", element("ul", *(_source(source) for source in attack.sources)))
