@@ -16,6 +16,7 @@ NOT_ENTRIES = (
     "taxonomy.yaml",
     "frameworks.yaml",
     "lock.yaml",
+    "considered.yaml",
     "near.yaml",
     "unbound.yaml",
     "uncovered.yaml",
