@@ -10,6 +10,7 @@ import yaml
 
 from calling import ROOT, Call, assert_readable, assert_refused
 from trebuchet import api
+from trebuchet.analysis.artefact import Surveyed
 from trebuchet.errors import Problem
 from trebuchet.model.attack import Corpus
 from trebuchet.model.place import Place
@@ -225,6 +226,7 @@ def test_an_open_lock_fails_the_lint(call: Call, monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(api, check, lambda _: ())
     monkeypatch.setattr(api, "locked", lambda _: () if written else (stale,))
     monkeypatch.setattr(api, "write_generated", lambda: written.append(True))
+    monkeypatch.setattr(api, "survey", lambda *_: Surveyed({}, ()))
     assert call("attacks", "lint") == (1, "", "lock.yaml: it is not locked\n")
     assert call("attacks", "lint", "--write").code == 0
     assert written

@@ -29,7 +29,7 @@ def kept(text: str) -> Html:
 def element(tag: str, *content: Html, **attributes: str) -> Html:
     """One element. An attribute's name may begin with `_` and has `-` for `_`; empty ones go."""
     written = "".join(
-        f' {name.strip("_").replace("_", "-")}="{escape(value, quote=True)}"'
+        f' {name.strip("_").replace("_", "-")}="{escape(inert(value), quote=True)}"'
         for name, value in attributes.items()
         if value
     )
