@@ -1,11 +1,12 @@
 """How many slips in a policy the corpus notices: mutation testing of the recommended policies.
 
-Run: python bench/policy_mutants.py [--attack ID] [--all] [--verbose]
+Run: python bench/policy_mutants.py [--attack ID] [--verbose]
 Each attack's recommended rule is written for a few tools and mutated, one slip at a time. A mutant
 is noticed when an attack gets further than under the original (a worse verdict or more harm, form
 by form; first the attack itself, then every other one that binds to the tool), or, for a mutant
 that lets fewer calls pass, when a twin or an honest session newly breaks. Ends with 1 when fewer
-than 95 % are noticed or a survivor is not in surviving_mutants.yaml.
+than 95 % of those that make a difference are noticed, or a survivor is not in
+surviving_mutants.yaml with its reason.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ class Trial(NamedTuple):
 class Survivor(NamedTuple):
     """Mutants that are known to go unnoticed, and why."""
 
-    attack: str
+    attacks: frozenset[str]
+    """Empty for every attack."""
     pattern: str
     reason: str
     equivalent: bool
@@ -75,7 +77,7 @@ class Survivor(NamedTuple):
     def covers(self, trial: Trial) -> bool:
         """Whether the trial is one of these."""
         return (
-            self.attack in ("any", trial.attack)
+            (not self.attacks or trial.attack in self.attacks)
             and self.pattern == trial.mutant.pattern
             and self.dialect in ("any", trial.dialect)
         )
@@ -226,7 +228,7 @@ def survivors() -> tuple[Survivor, ...]:
     listed = yaml.safe_load(SURVIVING.read_text(encoding="utf-8")) or []
     return tuple(
         Survivor(
-            entry["attack"],
+            frozenset() if entry["attacks"] == "any" else frozenset(entry["attacks"]),
             entry["pattern"],
             entry["reason"],
             entry["equivalent"],
@@ -249,7 +251,7 @@ def trials(jury: Jury, chosen: str | None) -> Iterator[Trial]:
                     yield Trial(attack.id, dialect, binding.focus.tool.id, mutant, by)
 
 
-def report(tried: list[Trial], verbose: bool) -> tuple[float, list[Trial]]:
+def report(tried: list[Trial], verbose: bool, whole: bool) -> tuple[float, list[Trial]]:
     """Print the tables; the share noticed, and the survivors without a reason."""
     known = survivors()
     by_pattern: dict[str, Counter[bool]] = defaultdict(Counter)
@@ -259,25 +261,24 @@ def report(tried: list[Trial], verbose: bool) -> tuple[float, list[Trial]]:
     for pattern, counts in sorted(by_pattern.items()):
         print(f"{pattern:24} {counts.total():7} {counts[True]:7}")
     missed = [trial for trial in tried if not trial.by]
-    noticed = len(tried) - len(missed)
-    by = Counter(_who(trial) for trial in tried if trial.by)
-    reasoned = {trial: entry for trial in missed for entry in known if entry.covers(trial)}
+    reasoned = {trial: entry for entry in known for trial in missed if entry.covers(trial)}
     equivalent = sum(entry.equivalent for entry in reasoned.values())
-    share = noticed / len(tried) if tried else 0.0
-    print(f"{'all':24} {len(tried):7} {noticed:7}   {share:.1%}")
+    noticed, differing = len(tried) - len(missed), len(tried) - equivalent
+    share = noticed / differing if differing else 1.0
+    by = Counter(_who(trial) for trial in tried if trial.by)
+    print(f"{'all':24} {len(tried):7} {noticed:7}")
     print(f"noticed by: {', '.join(f'{who} {count}' for who, count in by.most_common())}")
-    print(
-        f"{len(missed)} survive, {len(reasoned)} with a reason, {equivalent} of them equivalent: "
-        f"{noticed} of {len(tried) - equivalent} that differ at all are noticed"
-    )
+    print(f"{len(missed)} survive, {len(reasoned)} with a reason, {equivalent} of them equivalent")
+    print(f"{noticed} of the {differing} that make a difference are noticed: {share:.1%}")
     for trial in missed:
         entry = reasoned.get(trial)
         if entry is None or verbose:
-            said = entry.reason if entry else "NO REASON"
+            said = entry.reason.strip() if entry else "NO REASON"
             print(f"- {trial.attack} [{trial.dialect}] {trial.tool}: {trial.mutant.name}: {said}")
     for entry in known:
-        if entry not in reasoned.values():
-            print(f"! {entry.attack} {entry.pattern}: listed as surviving, and none does")
+        unused = entry.attacks - {trial.attack for trial in missed if entry.covers(trial)}
+        for attack in sorted(unused if whole else ()):
+            print(f"! {entry.pattern} of {attack}: listed as surviving, and none does")
     return share, [trial for trial in missed if trial not in reasoned]
 
 
@@ -295,7 +296,8 @@ def main() -> None:
     parser.add_argument("--attack", help="only this attack's rules")
     parser.add_argument("--verbose", action="store_true", help="show survivors with a reason, too")
     asked = parser.parse_args()
-    share, unexplained = report(list(trials(Jury(), asked.attack)), asked.verbose)
+    tried = list(trials(Jury(), asked.attack))
+    share, unexplained = report(tried, asked.verbose, whole=asked.attack is None)
     sys.exit(1 if share < GOAL or unexplained else 0)
 
 

@@ -9,7 +9,9 @@ from typing import Final, NamedTuple
 _FLAGS: Final = re.compile(r"^\(\?([a-zA-Z]+)\)")
 _QUOTED: Final = re.compile(r"\\Q(.*?)\\E")
 _DOT: Final = re.compile(r"\[\.\]|(?<!\\)\\\.")
-_EITHER_CASE: Final = re.compile(r"A-Za-z|a-zA-Z|\\[A-Za-z]")
+_EITHER_CASE: Final = re.compile(
+    r"A-Za-z|a-zA-Z|\\x(?:\{[0-9A-Fa-f]+\}|[0-9A-Fa-f]{2})|\\[pP](?:\{\w+\}|\w)|\\[A-Za-z]"
+)
 """What matches letters of either case alike, and escapes, whose letter is no text."""
 _WORDS: Final = re.compile(r"\((?:\?:)?([^()\[\]|]*(?:\|[^()\[\]|]*)+)\)")
 
