@@ -7,6 +7,7 @@ from copy import copy
 from typing import Any, NamedTuple
 
 from trebuchet.analysis.fitting import MAPPINGS, Schema, UnfitError, fit, kind_of, resolve
+from trebuchet.analysis.phone import by_phone, speaks_by_phone
 from trebuchet.corpus import compile_template, render, varies
 from trebuchet.inventory import words
 from trebuchet.model.tool import Parameter, Tool
@@ -89,7 +90,7 @@ def pick(
     """The tool's parameter of a kind that plays the role's part, or None.
 
     The role's `named` word decides, then required before optional, then the schema's order: the
-    last target, the first content that is a body, else the first.
+    last target, the content that is nearest to a body, else the first.
     """
     word = role.named.get(kind.value, "")
     free = [
@@ -103,12 +104,21 @@ def pick(
         # `owner, repo, issue_number`: the containers come first, what is acted on comes last.
         return [each for each in free if each.required == free[0].required][-1]
     if kind is ParameterKind.CONTENT:
-        return next((each for each in free if _BODY.intersection(words(each.path))), free[0])
+        return min(free, key=_beside_the_point)
     return free[0]
+
+
+def _beside_the_point(parameter: Parameter) -> tuple[bool, bool]:
+    """How far a parameter is from the content itself; the least is the nearest."""
+    said = frozenset(words(parameter.path))
+    last = frozenset(words(parameter.path.rsplit(".", 1)[-1]))
+    return bool(said & _ASIDE), not last & _BODY
 
 
 _BODY = frozenset({"body", "content", "text", "message", "html", "data", "value", "comment"})
 """Words of the parameter that holds the content itself, not its title or subject."""
+_ASIDE = frozenset({"old", "anchor", "attachment", "attachments", "metadata", "metadatas"})
+"""Words of what is looked for, or goes along with the content."""
 
 
 class Arguments:
@@ -128,8 +138,9 @@ class Arguments:
         self._root: Schema = tool.schema_
         self._world = world
         self._kinds = {parameter.path: parameter.kind for parameter in tool.parameters}
+        self._phone = speaks_by_phone(tool)
         self._given: dict[str, Callable[[World, int], Any]] = {
-            item.path: _renderer(item.template) for item in assigned
+            item.path: _renderer(self._spoken(item.path, item.template)) for item in assigned
         }
         self._left_out = {item.path for item in assigned if isinstance(item.template, LeftOut)}
         self._as_is = {
@@ -163,6 +174,7 @@ class Arguments:
             path
             for path, given in self._given.items()
             if kind_of(resolve(schema_at(self._tool, path), self._root)) == "array"
+            and self._kinds.get(path) is not ParameterKind.COMMAND
             and given(self._world, 1) != given(self._world, 2)
         ]
         if not listed:
@@ -201,7 +213,8 @@ class Arguments:
             return thaw(self._as_is[path])
         given = self._given.get(path)
         if given is not None:
-            return fit(given(self._world, n), _mapping(schema), self._root, strict=True)
+            value = self._argv(given(self._world, n), schema, path)
+            return fit(value, _mapping(schema), self._root, strict=True)
         solid = resolve(schema, self._root)
         kind = kind_of(solid)
         if depth > _DEEPEST:
@@ -209,8 +222,20 @@ class Arguments:
         if kind == "object":
             return self._object(solid, path, n, depth)
         if kind == "array":
-            return self._array(solid, path, n, depth)
+            command = render(HONEST[ParameterKind.COMMAND], self._world, n)
+            argv = self._argv(command, solid, path)
+            return self._array(solid, path, n, depth) if argv is command else argv
         return self._honest(solid, path, n)
+
+    def _argv(self, value: Any, schema: Any, path: str) -> Any:
+        """A command line as the words of a program that runs it, where the tool takes words."""
+        lists = kind_of(resolve(schema, self._root)) == "array"
+        takes = self._kinds.get(path) is ParameterKind.COMMAND and "command" in words(path)
+        return ["sh", "-c", value] if lists and takes and isinstance(value, str) else value
+
+    def _spoken(self, path: str, template: Argument) -> Argument:
+        """The template as this tool's receivers are named: by a number where it telephones."""
+        return by_phone(template) if self._phone and self._kinds.get(path) in _REACHED else template
 
     def _array(self, schema: Schema, path: str, n: int, depth: int) -> list[Any]:
         items = schema.get("items")
@@ -225,6 +250,8 @@ class Arguments:
             return fit(schema["default"], schema, self._root, strict=False)
         kind = self._kinds.get(path) or self._kinds.get(path.removesuffix("[]"))
         template = HONEST[kind or ParameterKind.OPAQUE]
+        if kind is ParameterKind.SUBJECT and "phone" in words(path):
+            template = "{own.phone}"
         value = render(template, self._world, n)
         return fit(value, schema, self._root, strict=False)
 
@@ -251,6 +278,9 @@ def _renderer(template: Argument) -> Callable[[World, int], Any]:
         return compile_template(template)
     return lambda _world, _n: template
 
+
+_REACHED = frozenset({ParameterKind.RECIPIENT})
+"""Kinds that say whom a tool reaches."""
 
 _DEEPEST = 10
 """Required objects nested deeper than this are left empty."""

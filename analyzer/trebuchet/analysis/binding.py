@@ -45,8 +45,14 @@ def fit_role(tool: Tool, role: Role) -> Fit | None:
     if not _takes(tool, role):
         return None
     shared = sorted(able & asked)
+    if tool.effect.own == "yes" and _TAKEN_FROM_OTHERS.issuperset(shared):
+        return None
     extra = len(able - asked - frozenset(role.also))
     return Fit(tool, _why(tool, role, shared, verb), verb, extra)
+
+
+_TAKEN_FROM_OTHERS = frozenset({Capability.DESTROY, Capability.OVERWRITE})
+"""What is no loss where it only touches the agent's own: its cookies, its cursor, its query."""
 
 
 def _verb(tool: Tool, role: Role) -> tuple[tuple[str, str] | None, frozenset[Capability]]:

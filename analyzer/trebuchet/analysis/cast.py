@@ -12,7 +12,7 @@ from trebuchet.analysis.binding import Fit, Fits
 from trebuchet.analysis.fitting import UnfitError
 from trebuchet.analysis.plan import AS_SEEN, Plan, PlannedCall, bind_step
 from trebuchet.analysis.play import play
-from trebuchet.inventory import words
+from trebuchet.inventory import singular, words
 from trebuchet.model.call import EPOCH
 from trebuchet.model.policy import Policy
 from trebuchet.model.tool import Tool
@@ -21,7 +21,7 @@ from trebuchet.model.world import World
 
 _ALLOWED, _WAITS, _DENIED = 0, 1, 2
 
-_ENOUGH = 24
+_ENOUGH = 40
 """How many tools of one server are looked at for a partner, best fit first."""
 
 
@@ -44,8 +44,8 @@ class Cast:
     def best(self, focus: Tool) -> Fit | None:
         """The worst tool that could stand beside the focus tool, or None when none fits.
 
-        Of tools that the policy treats alike, one that speaks of the same thing comes first:
-        `list_volumes` beside `delete_volume`.
+        Of tools that the policy treats alike, one that speaks of the same thing comes first,
+        `list_volumes` beside `delete_volume`, then one that is named as the role is described.
         """
         servers = [
             server
@@ -54,12 +54,18 @@ class Cast:
             or (server == focus.server) == (self._role.server == "same")
         ]
         servers.sort(key=lambda server: (server != focus.server, server))
-        spoken = frozenset(words(focus.name))
-        found: tuple[tuple[bool, int, int], Fit] | None = None
+        spoken = _things(focus.name)
+        described = _things(self._role.does)
+        found: tuple[tuple[bool, int, int, int], Fit] | None = None
         for server in servers:
             for rank, fit in self._top(server):
-                alike = len(spoken.intersection(words(fit.tool.name)))
-                key = (fit.tool.id == focus.id, rank, -alike)
+                named = _things(fit.tool.name)
+                key = (
+                    fit.tool.id == focus.id,
+                    rank,
+                    -len(spoken & named),
+                    -len(described & named),
+                )
                 if found is None or key < found[0]:
                     found = (key, fit)
             if found is not None and found[0][:2] == (False, _ALLOWED):
@@ -101,6 +107,11 @@ class Cast:
     def _alone(self) -> Step:
         """The step without what it waits for."""
         return self._step.model_copy(update={"uses": (), "repeat": 1})
+
+
+def _things(text: str) -> frozenset[str]:
+    """The words of a name or a sentence, each in the singular."""
+    return frozenset(singular(word) for word in words(text))
 
 
 def first_step(trace: Trace, role: str) -> Step | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trebuchet.inventory.classifier.classify import classify
-from trebuchet.inventory.classifier.words import words
+from trebuchet.inventory.classifier.words import singular, words
 from trebuchet.inventory.folder import load_index, load_inventory, load_packages
 from trebuchet.inventory.listing import read_tools
 from trebuchet.inventory.live import from_client_config, from_command, from_url
@@ -20,6 +20,7 @@ __all__ = [
     "read_tools",
     "renamed",
     "server_text",
+    "singular",
     "slug",
     "words",
     "write_server",

@@ -1,0 +1,115 @@
+"""Which tools stand in for which roles, and what they are told: by name, by number, by argv."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from trebuchet.analysis.arguments import Arguments, assign
+from trebuchet.analysis.binding import Fits, fit_role
+from trebuchet.analysis.cast import Cast
+from trebuchet.analysis.phone import by_phone, speaks_by_phone
+from trebuchet.analysis.proof import blanket
+from trebuchet.corpus import load_world
+from trebuchet.inventory import classify
+from trebuchet.model.tool import Tool, ToolEffect
+from trebuchet.model.trace import Role, Step
+from trebuchet.model.vocabulary import Effect
+
+TEXT = {"type": "string"}
+
+
+def tool(name: str, server: str = "desk", **properties: Any) -> Tool:
+    """One classified tool; all its arguments are required."""
+    schema = {"type": "object", "properties": properties, "required": sorted(properties)}
+    return classify([{"name": name, "inputSchema": schema}], server)[0]
+
+
+def role(**asked: Any) -> Role:
+    """A role as a file states it."""
+    return Role.model_validate_json(json.dumps({"does": "does its part", **asked}))
+
+
+def made(of: Tool, part: Role, **templates: Any) -> dict[str, Any]:
+    """The first call's arguments of a tool in a role."""
+    fit = fit_role(of, part)
+    assert fit is not None
+    assigned = assign(of, part, templates)
+    assert assigned is not None
+    return Arguments(of, assigned, fit.verb, load_world()).make(1)
+
+
+DELETES = role(capability=["destroy"], parameters=["target"])
+SENDS = role(capability=["send-external"], parameters=["recipient", "content"])
+RUNS = role(capability=["execute"], parameters=["command"])
+
+
+def test_the_agents_own_things_are_no_victims() -> None:
+    """A tool that only drops what the agent itself opened plays no part that takes from others."""
+    mine = tool("delete_record", id=TEXT).model_copy(update={"effect": ToolEffect(own="yes")})
+    assert fit_role(mine, DELETES) is None
+    assert fit_role(tool("delete_record", id=TEXT), DELETES) is not None
+
+
+def test_a_free_verb_says_what_the_role_asks() -> None:
+    """A managing tool that takes any verb is told to delete when the role deletes."""
+    manager = tool("manage_record", action=TEXT, record_id=TEXT)
+    assert made(manager, DELETES, target="{other.item}")["action"] == "delete"
+
+
+@pytest.mark.parametrize(
+    ("template", "numbered"),
+    [
+        ("{own.email}", "{own.phone}"),
+        ("{own.colleague}", "{own.phone}"),
+        ("{own.email},{outsider.email}", "{own.phone},{outsider.phone}"),
+        ("{own.user}-{n}@{outsider.domain}", "{outsider.phone}{n}"),
+        ("all@{own.domain}", "{own.phone}"),
+        ("{outsider.premium}", "{outsider.premium}"),
+        (True, True),
+    ],
+)
+def test_addresses_become_the_same_owners_numbers(template: Any, numbered: Any) -> None:
+    """Every address of an owner turns into that owner's number; all else stays."""
+    assert by_phone(template) == numbered
+
+
+def test_who_is_telephoned_has_a_number() -> None:
+    """A text message goes to a number, a mail to an address."""
+    sms = tool("send_sms", to=TEXT, body=TEXT)
+    mail = tool("send_email", to=TEXT, body=TEXT)
+    world = load_world()
+    assert speaks_by_phone(sms)
+    assert not speaks_by_phone(mail)
+    said = {"recipient": "{outsider.email}", "content": "Hello"}
+    assert made(sms, SENDS, **said)["to"] == world.values["outsider.phone"]
+    assert made(mail, SENDS, **said)["to"] == world.values["outsider.email"]
+
+
+def test_a_command_line_is_run_by_a_shell_where_words_are_asked_for() -> None:
+    """A tool that takes the words of a program gets a shell with the line; others get the line."""
+    words_of = tool("exec_in_pod", command={"type": "array", "items": TEXT})
+    line_of = tool("exec_in_pod", command=TEXT)
+    assert made(words_of, RUNS, command="ls; id")["command"] == ["sh", "-c", "ls; id"]
+    assert made(words_of, RUNS)["command"][:2] == ["sh", "-c"]
+    assert made(line_of, RUNS, command="ls; id")["command"] == "ls; id"
+
+
+def test_content_is_what_is_written_not_what_is_replaced() -> None:
+    """The new text holds the content, and neither the old one nor an attachment does."""
+    edit = tool("edit_file", path=TEXT, oldText=TEXT, newText=TEXT)
+    part = role(capability=["overwrite"], parameters=["path", "content"])
+    assert made(edit, part, content="=1+1")["newText"] == "=1+1"
+
+
+def test_of_partners_the_one_that_is_named_like_the_role_is_taken() -> None:
+    """Where nothing else tells two partners apart, the role's own description does."""
+    kept = [tool("get_acceptance", id=TEXT), tool("get_record", id=TEXT)]
+    part = role(does="reads a private record", capability=["read-private"], parameters=["target"])
+    step = Step(id="read", role="read", at=0)
+    policies = {"desk": blanket("allow-all", Effect.ALLOW)}
+    best = Cast(part, step, Fits(kept), policies, load_world()).best(tool("send_mail", to=TEXT))
+    assert best is not None
+    assert best.tool.name == "get_record"
