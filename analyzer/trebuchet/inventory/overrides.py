@@ -22,6 +22,8 @@ from trebuchet.model.vocabulary import Capability, ParameterKind
 
 BY_HAND = "by hand"
 """How a label that was set here is marked in a tool's evidence."""
+_BESIDE = ("effect", "verb", "verbs")
+"""What pieces of evidence speak of besides capabilities."""
 
 
 class EffectChange(Value):
@@ -76,7 +78,8 @@ def overridden(server: Server, overrides: Iterable[Override]) -> Server:
 def _changed(tool: Tool, override: Override) -> Tool:
     held = in_order((frozenset(tool.capabilities) | set(override.add)) - set(override.drop))
     label = class_of(held)
-    kept = tuple(line for line in tool.evidence if line.split(":", 1)[0] in held)
+    told = held + _BESIDE
+    kept = tuple(line for line in tool.evidence if line.split(":", 1)[0] in told)
     marked = {line.split(":", 1)[0] for line in kept}
     added = tuple(
         f"{capability}: {override.reason} ({BY_HAND})"

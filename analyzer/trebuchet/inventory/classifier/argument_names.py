@@ -122,6 +122,14 @@ NAMED: tuple[Named, ...] = (
         "email email_address emails address addresses phone phone_number number user_id user",
         above="recipient recipients attendee attendees invitee cc bcc reply guest",
     ),
+    Named(Kind.RECIPIENT, "email address", above="forward redirect", about="rule filter forward"),
+    Named(
+        Kind.RECIPIENT,
+        "address",
+        above="email",
+        about="permission share sharing access invite invitation",
+        doing=_WRITES,
+    ),
     Named(
         Kind.RECIPIENT,
         "email emails email_address phone phone_number number contact",
@@ -259,8 +267,7 @@ NAMED: tuple[Named, ...] = (
         "assignee_gid assigned_to responsible_user responsible_user_id employee employee_id "
         "customer customer_id contact_id owner_id user_google_email principal subject_id "
         "user_email user_principal_name person collaborator user_ids people agent_id profile "
-        "profile_id identity follower followers author users login principal_id lead_id "
-        "group group_id",
+        "profile_id identity follower followers author users login principal_id lead_id group",
         last="user username member assignee collaborator employee customer principal",
         types="string integer number object ",
     ),

@@ -122,13 +122,6 @@ def _tool(raw: Mapping[str, Any], server: str, annotations: bool) -> Tool:
     for verb in verbs:
         for capability in verb.capabilities:
             reasons.setdefault(capability, f'{told}"{verb.path}" takes "{verb.value}"')
-    reasons.update(
-        {
-            capability: reason
-            for capability, reason in _any_verb(subject, parameters, flat, verbs).items()
-            if capability not in reasons
-        }
-    )
     if annotations:
         reasons = _admitted(reasons, found, hints)
     if not reasons:
@@ -231,7 +224,7 @@ def _verbs(
         )
         if verbs:
             return verbs, told
-    return (), ""
+    return _any_verb(subject, parameters, flat, noun), "the argument "
 
 
 def _chooses(parameter: Parameter, field: Field) -> bool:
@@ -262,19 +255,26 @@ def _is_request(subject: Subject) -> bool:
     return Action.INVOKE in subject.actions or bool(subject.words & {"api", "http", "rest"})
 
 
+_ANY = ("create", "update", "delete")
+"""What a managing tool is asked for where its verb is free text."""
+
+
 def _any_verb(
     subject: Subject,
     parameters: Sequence[Parameter],
     flat: Sequence[Field],
-    verbs: Sequence[Verb],
-) -> dict[Capability, str]:
+    noun: tuple[str, ...],
+) -> tuple[Verb, ...]:
     """A managing tool whose verb is free text can take away, too."""
-    if verbs or not subject.actions & {Action.MANAGE}:
-        return {}
+    if subject.actions != {Action.MANAGE}:
+        return ()
     for parameter in parameters:
         if parameter.kind is ParameterKind.ACTION and is_open(parameter, flat):
-            return {C.DESTROY: f'"{parameter.path}" takes any verb'}
-    return {}
+            return tuple(
+                Verb(path=parameter.path, value=verb, capabilities=_of_value(verb, subject, noun))
+                for verb in _ANY
+            )
+    return ()
 
 
 def _admitted(

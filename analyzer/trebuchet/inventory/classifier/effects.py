@@ -66,9 +66,16 @@ def _is_own(name: Sequence[str], actions: Collection[Action]) -> bool:
     return bool(set(name) & SHORT_LIVED) or (bool(actions) and set(actions) <= {Action.SWITCH})
 
 
+def _is_tie(name: Sequence[str]) -> bool:
+    """Whether a thing is only taken out of another, as in `remove_project_from_task`."""
+    return "remove" in name and "from" in name[name.index("remove") :]
+
+
 def _scope(name: Sequence[str], about: str, held: frozenset[Capability], names_one: bool) -> Scope:
     if held and held <= READS:
         return Scope.UNKNOWN
+    if _is_tie(name):
+        return Scope.ITEM
     if C.DESTROY in held and set(name) & HOLDING_WORDS:
         return Scope.CONTAINER
     if about in CONTAINERS:
@@ -81,7 +88,7 @@ def _reversible(name: Sequence[str], actions: set[Action], held: frozenset[Capab
         return "no"
     if held and held <= READS:
         return "yes"
-    ties = bool({singular(word) for word in name} & LINKS) and "from" in name
+    ties = _is_tie(name) or (bool({singular(word) for word in name} & LINKS) and "from" in name)
     ties = ties or ("remove" in name and singular(name[-1]) in PEOPLE)
     ties = ties or ("cache" in name and bool(set(name) & _REBUILT))
     if Action.SHELVE in actions or (C.DESTROY in held and ties):

@@ -41,6 +41,8 @@ _TELLING = frozenset(
     }
 )
 """Kinds that matter however deep they lie."""
+_MAILS = "body.content"
+"""Where the text of a message lies in the schemas that wrap it most deeply."""
 
 
 def kinds(found: Collection[Field], facts: Facts) -> tuple[Parameter, ...]:
@@ -58,7 +60,8 @@ def _is_kept(parameter: Parameter) -> bool:
         return True
     if depth == _FAR:
         return parameter.kind is not Kind.OPAQUE
-    return parameter.kind in _TELLING
+    says = parameter.path.endswith(_MAILS) and "[]" not in parameter.path
+    return says or parameter.kind in _TELLING
 
 
 def _parameter(field: Field, facts: Facts) -> Parameter:
