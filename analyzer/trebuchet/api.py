@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from trebuchet._resources import resource
 from trebuchet.analysis.advice import advised_policy
 from trebuchet.analysis.artefact import Surveyed, page_drift, write_pages
 from trebuchet.analysis.artefact import survey as _survey
@@ -26,9 +25,10 @@ from trebuchet.corpus import covered, drift, locked, write_generated
 from trebuchet.corpus import load_corpus as _load_corpus
 from trebuchet.corpus import load_world as _load_world
 from trebuchet.corpus.reasons import load_reasons
+from trebuchet.dialects import Example, load_examples
 from trebuchet.dialects import load_policy as _load_policy
 from trebuchet.dialects import parse_policy as _parse_policy
-from trebuchet.documents import POLICY_CAP, TRACE_CAP, decode, read_file, read_yaml, spoken
+from trebuchet.documents import TRACE_CAP, decode, read_file, spoken
 from trebuchet.engine import decider, read_calls, replay
 from trebuchet.errors import Problem, TraceError, UsageError, nearest
 from trebuchet.inventory import load_index, load_packages
@@ -175,29 +175,6 @@ def load_calls(path: Path) -> tuple[ToolCall, ...]:
 def read_input(data: bytes) -> tuple[ToolCall, ...]:
     """The calls that came in on standard input."""
     return read_calls(decode(data, "-", TRACE_CAP, TraceError), "-")
-
-
-class Example(NamedTuple):
-    """A shipped policy, the server that it is for, and what its card shows best."""
-
-    path: Path
-    policy: NativePolicy
-    server: str
-    look: str
-
-
-def load_examples() -> tuple[Example, ...]:
-    """The shipped example policies, in the order in which a newcomer should meet them."""
-    folder = resource("data") / "policies"
-    listing = folder / "demo.yaml"
-    document = read_yaml(read_file(listing, POLICY_CAP, UsageError), str(listing), UsageError)
-    found = []
-    for entry in document.value:
-        path = folder / entry["policy"]
-        text = read_file(path, POLICY_CAP, UsageError)
-        policy = parse_policy(text, name=path.name)
-        found.append(Example(path, policy, entry["server"], entry["look"]))
-    return tuple(found)
 
 
 def assumed_world(policies: Mapping[str, Policy], inventory: Inventory) -> World:

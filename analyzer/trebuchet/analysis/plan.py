@@ -103,6 +103,7 @@ def bind_step(step: Step, role: Role, fit: Fit, world: World) -> BoundStep | Non
     if assigned is None:
         return None
     arguments = Arguments(fit.tool, assigned, fit.verb, world)
+    arguments.make(step.repeat)  # a count in the template may leave the schema's bounds
     target = next(
         (str(item.template) for item in assigned if item.kind in _IDENTIFYING), None
     ) or next((str(item.template) for item in assigned if isinstance(item.template, str)), None)

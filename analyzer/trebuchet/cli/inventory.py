@@ -9,23 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from trebuchet.cli.group import VerbGroup
+from trebuchet.cli.options import FORMAT, INVENTORY
 
 if TYPE_CHECKING:
     from trebuchet.model.tool import Inventory, Server
-
-_FORMAT = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Text to read, or JSON for scripts.",
-)
-_INVENTORY = click.option(
-    "--inventory",
-    metavar="FILE",
-    help="A tools/list dump, or a folder of them, instead of the shipped inventory.",
-)
 
 
 @click.group("inventory", cls=VerbGroup)
@@ -34,8 +21,8 @@ def command() -> None:
 
 
 @command.command("list")
-@_INVENTORY
-@_FORMAT
+@INVENTORY
+@FORMAT
 def list_(inventory: str | None, format_: str) -> None:
     """List the servers with their tools and risks."""
     from trebuchet.cli.terminal import color, say, width
@@ -52,8 +39,8 @@ def list_(inventory: str | None, format_: str) -> None:
 @command.command("show")
 @click.argument("server")
 @click.argument("tool", required=False)
-@_INVENTORY
-@_FORMAT
+@INVENTORY
+@FORMAT
 def show(server: str, tool: str | None, inventory: str | None, format_: str) -> None:
     """Show one server, or one tool with the attacks that bind to it and the rule advised."""
     from trebuchet import api
@@ -80,7 +67,7 @@ def show(server: str, tool: str | None, inventory: str | None, format_: str) -> 
 @command.command("classify")
 @click.argument("tools", metavar="TOOLS.json")
 @click.option("--no-annotations", is_flag=True, help="Hide the server's own hints.")
-@_FORMAT
+@FORMAT
 def classify(tools: str, no_annotations: bool, format_: str) -> None:
     """Label the tools of any tools/list dump: class, risk, capabilities, parameter kinds."""
     from trebuchet.cli.terminal import color, say, width

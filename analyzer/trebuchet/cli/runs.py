@@ -5,18 +5,7 @@ from __future__ import annotations
 import click
 
 from trebuchet.cli.group import VerbGroup
-
-_FORMAT = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Text to read, or JSON for scripts.",
-)
-_DB = click.option(
-    "--db", metavar="FILE", help="The database; else the one in the user's data folder."
-)
+from trebuchet.cli.options import DATABASE, FORMAT
 
 
 @click.group("runs", cls=VerbGroup)
@@ -25,8 +14,8 @@ def command() -> None:
 
 
 @command.command("list")
-@_DB
-@_FORMAT
+@DATABASE
+@FORMAT
 def list_(db: str | None, format_: str) -> None:
     """List the kept runs, the latest first."""
     from trebuchet.cli.keeping import database
@@ -40,8 +29,8 @@ def list_(db: str | None, format_: str) -> None:
 
 @command.command("show")
 @click.argument("run", default="latest")
-@_DB
-@_FORMAT
+@DATABASE
+@FORMAT
 def show(run: str, db: str | None, format_: str) -> None:
     """Show one kept run: its id, the beginning of it, or latest."""
     from trebuchet.cli.keeping import database

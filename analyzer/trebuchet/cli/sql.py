@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from trebuchet.cli.options import DATABASE
+
 
 @click.command("sql")
 @click.argument("query")
-@click.option("--db", metavar="FILE", help="The database; else the one in the user's data folder.")
+@DATABASE
 @click.option(
     "--format",
     "format_",

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from trebuchet.dialects.amendment import Amended, amend
+from trebuchet.dialects.examples import Example, load_examples
 from trebuchet.dialects.parse import DIALECTS, load_policy, parse_policy
 
-__all__ = ["DIALECTS", "Amended", "amend", "load_policy", "parse_policy"]
+__all__ = [
+    "DIALECTS",
+    "Amended",
+    "Example",
+    "amend",
+    "load_examples",
+    "load_policy",
+    "parse_policy",
+]
