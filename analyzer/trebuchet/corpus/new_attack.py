@@ -81,7 +81,7 @@ harm:
   measure: calls          # calls, targets, amount or bytes
   limit: 1                # the number from which on the attack has succeeded
   effect: an item that somebody else needs
-variants:                 # at least two; each evades a rule that one might write
+variants:                 # at least two, each past a rule that one might write
   - name: one-an-hour
     evades: a limit of one call a minute
     changes:
