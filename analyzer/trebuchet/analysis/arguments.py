@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from trebuchet.analysis.fitting import MAPPINGS, Schema, UnfitError, fit, kind_of, resolve
 from trebuchet.analysis.phone import by_phone, speaks_by_phone
+from trebuchet.analysis.repository import in_repository, keeps_in_repository
 from trebuchet.corpus import compile_template, render, varies
 from trebuchet.inventory import words
 from trebuchet.model.tool import Parameter, Tool
@@ -117,7 +118,9 @@ def _beside_the_point(parameter: Parameter) -> tuple[bool, bool]:
 
 _BODY = frozenset({"body", "content", "text", "message", "html", "data", "value", "comment"})
 """Words of the parameter that holds the content itself, not its title or subject."""
-_ASIDE = frozenset({"old", "anchor", "attachment", "attachments", "metadata", "metadatas"})
+_ASIDE = frozenset(
+    {"old", "anchor", "attachment", "attachments", "metadata", "metadatas", "extended"}
+)
 """Words of what is looked for, or goes along with the content."""
 
 
@@ -139,6 +142,7 @@ class Arguments:
         self._world = world
         self._kinds = {parameter.path: parameter.kind for parameter in tool.parameters}
         self._phone = speaks_by_phone(tool)
+        self._repository = keeps_in_repository(tool)
         self._given: dict[str, Callable[[World, int], Any]] = {
             item.path: _renderer(self._spoken(item.path, item.template)) for item in assigned
         }
@@ -213,7 +217,7 @@ class Arguments:
             return thaw(self._as_is[path])
         given = self._given.get(path)
         if given is not None:
-            value = self._argv(given(self._world, n), schema, path)
+            value = self._argv(self._place(given(self._world, n), path), schema, path)
             return fit(value, _mapping(schema), self._root, strict=True)
         solid = resolve(schema, self._root)
         kind = kind_of(solid)
@@ -232,6 +236,12 @@ class Arguments:
         lists = kind_of(resolve(schema, self._root)) == "array"
         takes = self._kinds.get(path) is ParameterKind.COMMAND and "command" in words(path)
         return ["sh", "-c", value] if lists and takes and isinstance(value, str) else value
+
+    def _place(self, value: Any, path: str) -> Any:
+        """A path as the tool has it: within the repository where its files lie in one."""
+        if not self._repository or self._kinds.get(path) is not ParameterKind.PATH:
+            return value
+        return in_repository(value, self._world)
 
     def _spoken(self, path: str, template: Argument) -> Argument:
         """The template as this tool's receivers are named: by a number where it telephones."""
@@ -252,7 +262,7 @@ class Arguments:
         template = HONEST[kind or ParameterKind.OPAQUE]
         if kind is ParameterKind.SUBJECT and "phone" in words(path):
             template = "{own.phone}"
-        value = render(template, self._world, n)
+        value = self._place(render(template, self._world, n), path)
         return fit(value, schema, self._root, strict=False)
 
     def _reaches(self, path: str) -> bool:

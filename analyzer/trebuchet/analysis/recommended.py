@@ -15,6 +15,7 @@ from trebuchet.analysis.arguments import pick, schema_at
 from trebuchet.analysis.case import Binding
 from trebuchet.analysis.fitting import UnfitError, fit, kind_of, resolve
 from trebuchet.analysis.phone import by_phone, speaks_by_phone
+from trebuchet.analysis.repository import keeps_in_repository
 from trebuchet.corpus import render, varies
 from trebuchet.dialects import parse_policy
 from trebuchet.model.attack import Attack
@@ -27,7 +28,6 @@ from trebuchet.model.world import World
 
 _KIND = re.compile(r"args\.<([a-z-]+)>")
 _NUMERIC = frozenset({Operator.LT, Operator.LTE, Operator.GT, Operator.GTE})
-_RECIPIENT = ParameterKind.RECIPIENT
 _LISTS = frozenset({Operator.IN, Operator.NOT_IN})
 
 
@@ -126,12 +126,7 @@ def _condition(part: dict[str, Any], tool: Tool, role: Role, world: World) -> di
     if op is Operator.REGEX and kind not in ("string", ""):
         raise UnwritableError(f"{tool.id} takes {argument} as {kind}, not a text")
     fitted = _fitter(tool, argument, world)
-    if speaks_by_phone(tool) and argument in {each.path for each in tool.of_kind(_RECIPIENT)}:
-        value = (
-            [_numbered(tool, each) for each in value]
-            if isinstance(value, list)
-            else _numbered(tool, value)
-        )
+    value = _as_told(tool, argument, value)
     if op in _LISTS and isinstance(value, list):
         value = [fitted(each) for each in value]
     elif op in (Operator.EQ, Operator.NEQ):
@@ -141,11 +136,21 @@ def _condition(part: dict[str, Any], tool: Tool, role: Role, world: World) -> di
     return {**part, "path": path, "value": value}
 
 
-def _numbered(tool: Tool, value: Any) -> Any:
-    """A receiver as the tool names it; a rule on the domain of addresses says nothing of it."""
-    if isinstance(value, str) and ".domain}" in value:
-        raise UnwritableError(f"{tool.id} takes numbers, and the rule speaks of addresses")
-    return by_phone(value)
+def _as_told(tool: Tool, argument: str, value: Any) -> Any:
+    """A value as the tool has it: a receiver as a number, a path from a repository's root."""
+    if isinstance(value, list):
+        return [_as_told(tool, argument, each) for each in value]
+    kind = next((each.kind for each in tool.parameters if each.path == argument), None)
+    if kind is ParameterKind.RECIPIENT and speaks_by_phone(tool):
+        if isinstance(value, str) and ".domain}" in value:
+            raise UnwritableError(f"{tool.id} takes numbers, and the rule speaks of addresses")
+        return by_phone(value)
+    if kind is ParameterKind.PATH and isinstance(value, str) and keeps_in_repository(tool):
+        inside = value.removeprefix("{own.workspace}/")
+        if "{own.workspace}" in inside:
+            raise UnwritableError(f"{tool.id} takes paths of a repository, not of the machine")
+        return inside
+    return value
 
 
 def _fitter(tool: Tool, path: str, world: World) -> Callable[[Any], Any]:

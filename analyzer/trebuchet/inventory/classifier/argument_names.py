@@ -261,6 +261,7 @@ NAMED: tuple[Named, ...] = (
         last="role roles permission permissions",
     ),
     Named(Kind.ROLE, "scope access", about=_GRANT, types="string"),
+    Named(Kind.TARGET, "contact_id contact_uuid", about="contact", doing=_WRITES | LOOKS),
     Named(
         Kind.SUBJECT,
         "user user_id username user_name member member_id member_email assignee assignees "

@@ -45,8 +45,8 @@ PLAIN: dict[Action, str] = {
     Action.CREATE: "create add insert append upload generate provision import init initialize "
     "register save clone fork duplicate attach setup claim push reserve compose draft prepare "
     "remember subscribe allocate launch submit",
-    Action.UPDATE: "update edit modify change replace overwrite patch configure assign unassign "
-    "reassign reorder reschedule resize toggle enable disable upsert lock unlock rotate "
+    Action.UPDATE: "update edit modify change replace overwrite rewrite patch configure assign "
+    "unassign reassign reorder reschedule resize toggle enable disable upsert lock unlock rotate "
     "regenerate mark unmark associate disassociate customize transform activate deactivate "
     "reactivate unset upgrade downgrade protect unprotect acknowledge snooze dismiss complete "
     "uncomplete unlink",
