@@ -16,12 +16,13 @@ from trebuchet.analysis.mending import Mended, mend
 from trebuchet.analysis.ownworld import propose_world
 from trebuchet.analysis.proof import prove
 from trebuchet.analysis.reach import reach
+from trebuchet.analysis.recording import draft_from
 from trebuchet.analysis.score import score as _score
 from trebuchet.analysis.score import setting_of
 from trebuchet.analysis.serving import fitting_server
 from trebuchet.analysis.shared import SharedTools
 from trebuchet.analysis.shared import shared_tools as _shared_tools
-from trebuchet.corpus import covered, drift, locked, write_generated
+from trebuchet.corpus import covered, drift, locked, scaffold, write_generated
 from trebuchet.corpus import load_corpus as _load_corpus
 from trebuchet.corpus import load_world as _load_world
 from trebuchet.corpus.reasons import load_reasons
@@ -49,6 +50,7 @@ __all__ = [
     "advised_policy",
     "assumed_world",
     "attacks_on",
+    "begun_attack",
     "chosen",
     "covered",
     "decider",
@@ -175,6 +177,19 @@ def load_calls(path: Path) -> tuple[ToolCall, ...]:
 def read_input(data: bytes) -> tuple[ToolCall, ...]:
     """The calls that came in on standard input."""
     return read_calls(decode(data, "-", TRACE_CAP, TraceError), "-")
+
+
+def begun_attack(
+    id_: str, tactic: str, recorded: Location | None = None, inventory: Location | None = None
+) -> str:
+    """The file of a new attack: a scaffold, or a draft from the calls recorded in a JSONL file."""
+    text = scaffold(id_, tactic)
+    if recorded is None:
+        return text
+    taxonomy = load_corpus().taxonomy
+    technique = next(known.id for known in taxonomy.techniques if known.tactic == tactic)
+    calls = load_calls(Path(recorded))
+    return draft_from(calls, load_inventory(inventory), id_, tactic, technique, str(recorded))
 
 
 def assumed_world(policies: Mapping[str, Policy], inventory: Inventory) -> World:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trebuchet.cli.options import CORPUS
+from trebuchet.cli.options import CORPUS, INVENTORY
 from trebuchet.cli.picking import only, read_corpus
 
 if TYPE_CHECKING:
@@ -58,14 +58,20 @@ def lint(
 @click.command("new")
 @click.argument("id_", metavar="ID")
 @click.option("--tactic", required=True, metavar="NAME", help="Why an attacker does it.")
+@click.option(
+    "--from", "recorded", metavar="CALLS.jsonl", help="Draft it from recorded calls (see decide)."
+)
+@INVENTORY
 @click.option("-o", "--output", metavar="FILE", help="Write it there; never over a file.")
-def new(id_: str, tactic: str, output: str | None) -> None:
+def new(
+    id_: str, tactic: str, recorded: str | None, inventory: str | None, output: str | None
+) -> None:
     """Begin an attack: a file that lints, with a word on every part."""
+    from trebuchet import api
     from trebuchet.cli.terminal import say
     from trebuchet.cli.writing import write_new
-    from trebuchet.corpus import scaffold
 
-    text = scaffold(id_, tactic)
+    text = api.begun_attack(id_, tactic, recorded, inventory)
     _refuse_taken(id_)
     if output is None:
         say(text)
