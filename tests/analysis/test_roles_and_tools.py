@@ -7,16 +7,17 @@ from typing import Any
 
 import pytest
 
-from trebuchet.analysis.arguments import Arguments, assign
+from trebuchet.analysis.arguments import Arguments, assign, pick
 from trebuchet.analysis.binding import Fits, fit_role
 from trebuchet.analysis.cast import Cast
+from trebuchet.analysis.fitting import UnfitError
 from trebuchet.analysis.phone import by_phone, speaks_by_phone
 from trebuchet.analysis.proof import blanket
 from trebuchet.corpus import load_world
 from trebuchet.inventory import classify
 from trebuchet.model.tool import Tool, ToolEffect
 from trebuchet.model.trace import Role, Step
-from trebuchet.model.vocabulary import Effect
+from trebuchet.model.vocabulary import Effect, ParameterKind
 
 TEXT = {"type": "string"}
 
@@ -102,6 +103,36 @@ def test_content_is_what_is_written_not_what_is_replaced() -> None:
     edit = tool("edit_file", path=TEXT, oldText=TEXT, newText=TEXT)
     part = role(capability=["overwrite"], parameters=["path", "content"])
     assert made(edit, part, content="=1+1")["newText"] == "=1+1"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "meant"),
+    [
+        ("update_issue", ["owner_id", "repo", "issue_number"], "issue_number"),
+        ("delete_message", ["message_id", "attachment_id"], "message_id"),
+        ("delete_event", ["event_id", "color_id"], "event_id"),
+        ("rebuild_server", ["server_id", "template_id"], "server_id"),
+        ("delete_thing", ["board_id", "column_id"], "column_id"),
+    ],
+)
+def test_a_target_is_what_the_name_speaks_of(name: str, arguments: list[str], meant: str) -> None:
+    """The argument that shares a word with the tool's name is acted on; else the last one is."""
+    part = role(capability=["destroy", "overwrite"], parameters=["target"])
+    properties: dict[str, Any] = dict.fromkeys(arguments, TEXT)
+    found = pick(tool(name, **properties), part, ParameterKind.TARGET)
+    assert found is not None
+    assert found.path == meant
+
+
+def test_a_path_in_a_repository_begins_at_its_root() -> None:
+    """Where an argument names the repository its root is the workspace; outside lies nothing."""
+    part = role(capability=["overwrite"], parameters=["path", "content"])
+    commit = tool("update_file", repo=TEXT, path=TEXT, content=TEXT)
+    inside = made(commit, part, path="{own.workspace}/src/main.py", content="x")
+    assert inside["path"] == "src/main.py"
+    for outside in ("{secret.path}", "{own.workspace}/../x", "{own.workspace}/%2e%2e/x"):
+        with pytest.raises(UnfitError):
+            made(commit, part, path=outside, content="x")
 
 
 def test_of_partners_the_one_that_is_named_like_the_role_is_taken() -> None:

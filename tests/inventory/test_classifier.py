@@ -99,6 +99,11 @@ KINDS: list[tuple[str, str, dict[str, Any], str]] = [
     ("run_command", "command", {"type": "string"}, "command"),
     ("run_code", "code", {"type": "string"}, "code"),
     ("create_address", "code", {"type": "string"}, "opaque"),
+    ("manage_filter", "max_messages", {"type": "integer"}, "limit"),
+    ("update_contact", "contact_id", {"type": "string"}, "target"),
+    ("send_note", "contact_id", {"type": "string"}, "subject"),
+    ("update_contact", "last_name", {"type": "string"}, "content"),
+    ("list_members", "group_id", {"type": "string"}, "target"),
     ("git_push", "branch", {"type": "string"}, "ref"),
     ("login", "password", {"type": "string"}, "secret"),
     ("delete_file", "force", {"type": "boolean"}, "guard-flag"),
@@ -162,6 +167,13 @@ def test_a_filter_by_action_makes_no_verb() -> None:
 def test_a_managing_tool_with_a_free_verb_may_destroy() -> None:
     """Where the verb is free text, every verb is possible."""
     assert Capability.DESTROY in tool("manage_users", ["action", "user_id"]).capabilities
+
+
+def test_a_thing_taken_out_of_another_can_be_put_back() -> None:
+    """To remove a project from a task is no loss of the project."""
+    found = tool("remove_project_from_task", ["task_id", "project_id"])
+    assert (found.effect.object, found.effect.reversible) == (Scope.ITEM, "yes")
+    assert tool("delete_project", ["project_id"]).effect.object is Scope.CONTAINER
 
 
 def test_verbs_are_read_from_an_arguments_description() -> None:

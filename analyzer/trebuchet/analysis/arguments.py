@@ -10,7 +10,7 @@ from trebuchet.analysis.fitting import MAPPINGS, Schema, UnfitError, fit, kind_o
 from trebuchet.analysis.phone import by_phone, speaks_by_phone
 from trebuchet.analysis.repository import in_repository, keeps_in_repository
 from trebuchet.corpus import compile_template, render, varies
-from trebuchet.inventory import words
+from trebuchet.inventory import singular, words
 from trebuchet.model.tool import Parameter, Tool
 from trebuchet.model.trace import Argument, AsIs, LeftOut, Role, Template
 from trebuchet.model.value import thaw
@@ -91,7 +91,8 @@ def pick(
     """The tool's parameter of a kind that plays the role's part, or None.
 
     The role's `named` word decides, then required before optional, then the schema's order: the
-    last target, the content that is nearest to a body, else the first.
+    target that the tool's name speaks of, or the last one, and the content that is nearest to a
+    body; else the first.
     """
     word = role.named.get(kind.value, "")
     free = [
@@ -103,10 +104,38 @@ def pick(
         return None
     if kind is ParameterKind.TARGET:
         # `owner, repo, issue_number`: the containers come first, what is acted on comes last.
-        return [each for each in free if each.required == free[0].required][-1]
+        named = frozenset(map(singular, words(tool.name)))
+        return max(enumerate(free), key=lambda placed: (*_meant(placed[1], named), placed[0]))[1]
     if kind is ParameterKind.CONTENT:
         return min(free, key=_beside_the_point)
     return free[0]
+
+
+def _meant(parameter: Parameter, named: frozenset[str]) -> tuple[bool, bool, bool, bool]:
+    """How surely a parameter is what a tool of such a name acts on; the greatest is the surest."""
+    last = frozenset(map(singular, words(parameter.path.rsplit(".", 1)[-1])))
+    said = bool(last & named - _IDS)
+    aside = bool(_BY_THE_WAY.intersection(words(parameter.path)))
+    return not aside, said, said and bool(last & _IDS), parameter.required
+
+
+_IDS = frozenset({"id", "sid", "uuid", "gid", "key", "number"})
+_BY_THE_WAY = frozenset(
+    [
+        "color",
+        "icon",
+        "idempotency",
+        "template",
+        "image",
+        "confirm",
+        "version",
+        "kind",
+        "extended",
+        "rate",
+        "tracking",
+    ]
+)
+"""Words of what a call also mentions, and does not act on."""
 
 
 def _beside_the_point(parameter: Parameter) -> tuple[bool, bool]:

@@ -261,6 +261,13 @@ NAMED: tuple[Named, ...] = (
         last="role roles permission permissions",
     ),
     Named(Kind.ROLE, "scope access", about=_GRANT, types="string"),
+    Named(
+        Kind.CONTENT,
+        "first_name last_name given_name middle_name surname nick_name display_name job_title "
+        "new_name new_branch_name",
+        doing=frozenset({Action.CREATE, Action.UPDATE, Action.MANAGE}),
+        types="string ",
+    ),
     Named(Kind.TARGET, "contact_id contact_uuid", about="contact", doing=_WRITES | LOOKS),
     Named(
         Kind.SUBJECT,
@@ -345,6 +352,6 @@ TARGETS = listed(
     "name stack registry element sheet cell range partition segment campaign template form "
     "session process pid vmid room place notebook section worksheet column row selector locator "
     "datasource zone route schema namespaces relation graph cache cookie storage device release "
-    "chart plugin theme package deployment environment title kind component view widget tab "
-    "field property version mailbox forwarder alias price coupon intent"
+    "subdomain chart plugin theme package deployment environment title kind component view widget "
+    "tab field property version mailbox forwarder alias price coupon intent"
 )

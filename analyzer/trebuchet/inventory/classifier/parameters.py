@@ -121,6 +121,8 @@ def _by_form(field: Field, facts: Facts, own: tuple[str, ...], last: str) -> tup
     }
     if field.format in formats:
         return formats[field.format], f'its format is "{field.format}"'
+    if own[:1] == ("max",) and field.type in ("integer", "number"):
+        return Kind.LIMIT, f'the name "{field.name}" is a bound'
     if last in IDS or singular(last) in IDS:
         people = {"user", "member", "assignee", "customer", "contact", "employee", "owner"}
         if people & set(own[:-1]):
