@@ -15,7 +15,6 @@ from trebuchet.model.policy import NativePolicy
 from trebuchet.model.tool import Inventory, Parameter, Scope, Server, Tool, ToolEffect, Verb
 from trebuchet.model.vocabulary import Capability, ParameterKind, ToolClass
 
-
 LOST = ToolEffect(object=Scope.ITEM, reversible="no")
 """What a staged tool does at worst unless a test says otherwise: an item, gone for good."""
 

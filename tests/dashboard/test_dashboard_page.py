@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
@@ -197,9 +198,9 @@ def test_cells_are_legible_and_honest(
 ) -> None:
     """Every cell has the contrast that WCAG asks for, and only an undoubted block is green."""
     opened(one)
-    from panes import style
-
     from trebuchet.views import LEGEND
+
+    style = import_module("panes.style")
 
     looks = getattr(style, palette)
     page = {"_LIGHT": "#ffffff", "_DARK": "#191815"}[palette]
