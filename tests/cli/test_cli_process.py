@@ -157,3 +157,16 @@ def test_every_kind_of_input_has_invalid_files() -> None:
     assert counts["traces"] >= 10
     assert counts["worlds"] >= 4
     assert json.dumps(counts)
+
+
+def test_no_more_problems_are_printed_than_anyone_reads(tmp_path: Path) -> None:
+    """A file with thousands of faults says the first two hundred, and how many there are more."""
+    keys = ",".join(f'"k{number}": 1' for number in range(1000))
+    (tmp_path / "policy.json").write_text(
+        f'{{"version": "1", "default": "deny", {keys}}}', encoding="utf-8"
+    )
+    ran = process("score", "policy.json", cwd=tmp_path)
+    assert ran.code == 2
+    lines = ran.err.splitlines()
+    assert len(lines) == 201
+    assert "800 problems more" in lines[-1]

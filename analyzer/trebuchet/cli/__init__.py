@@ -84,13 +84,19 @@ def _misused(error: click.ClickException) -> int:
     return 2
 
 
+MOST_PROBLEMS = 200
+"""Problems of one input that are printed; a file can hold half a million."""
+
+
 def _failed(error: Exception) -> int:
     from trebuchet.cli.terminal import warn
     from trebuchet.errors import TrebuchetError
 
     if isinstance(error, TrebuchetError):
-        for problem in error.problems:
+        for problem in error.problems[:MOST_PROBLEMS]:
             warn(str(problem))
+        if len(error.problems) > MOST_PROBLEMS:
+            warn(f"… and {len(error.problems) - MOST_PROBLEMS} problems more")
         return 2
     import traceback
 
