@@ -194,10 +194,7 @@ def begun_attack(
 
 def assumed_world(policies: Mapping[str, Policy], inventory: Inventory) -> World:
     """The shipped world with what the policies' own literals say of their owner."""
-    tools = [
-        tool for server in inventory.servers if server.name in policies for tool in server.tools
-    ]
-    return propose_world(policies, tools, load_world())
+    return propose_world(policies, inventory.tools_of(policies), load_world())
 
 
 def scored(
@@ -212,9 +209,9 @@ def scored(
 ) -> Scored:
     """As `score`, with what is needed to explain and mend its cases."""
     held = _by_server(policies, inventory)
-    run = score(held, corpus, inventory, world, needs, severities, recorded, recorded_in)
-    tools = [tool for server in inventory.servers if server.name in held for tool in server.tools]
-    return Scored(run, corpus, inventory, setting_of(held, tools, world, needs, corpus.sessions))
+    setting = setting_of(held, inventory.tools_of(held), world, needs, corpus.sessions)
+    run = _score(held, corpus, inventory, world, needs, severities, recorded, recorded_in, setting)
+    return Scored(run, corpus, inventory, setting)
 
 
 def served(

@@ -87,7 +87,7 @@ def _stops(case: CaseResult, binding: Binding) -> bool:
 
 def _candidates(binding: Binding, setting: Setting) -> Iterator[Repair]:
     attack = binding.attack
-    if all(not setting.needs.include(fit.tool) for fit in (binding.focus,)):
+    if not setting.needs.include(binding.focus.tool):
         yield Repair(kind="hide")
     if attack.tell is Tell.ARGUMENTS:
         yield from _requirements(binding, setting)

@@ -44,19 +44,19 @@ def score(
     severities: Collection[Severity] | None = None,
     recorded: Sequence[ToolCall] = (),
     recorded_in: str = "",
+    setting: Setting | None = None,
 ) -> Run:
     """Everything in the corpus that binds to the servers of `policies`, replayed once.
 
     `policies` maps each server to its policy. `inventory` must hold these servers; others in
     it are not looked at. Without `world` the shipped one stands in, with what the policies' own
     literals say. `severities` keeps only cases of these. `recorded` calls are the user's own
-    honest work, one session of it for each session that they name.
+    honest work, one session of it for each session that they name. `setting` is what `setting_of`
+    made of the same policies, world and needs, where it is there already.
     """
     servers = tuple(sorted(policies))
-    tools = [
-        tool for server in inventory.servers if server.name in policies for tool in server.tools
-    ]
-    setting = setting_of(policies, tools, world, needs, corpus.sessions)
+    tools = inventory.tools_of(policies)
+    setting = setting or setting_of(policies, tools, world, needs, corpus.sessions)
     cases: list[CaseResult] = []
     not_covered: list[NotCovered] = []
     for attack in corpus.attacks:

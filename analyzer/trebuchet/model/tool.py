@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from enum import StrEnum
 from typing import Literal
 
@@ -102,6 +103,10 @@ class Inventory(Value):
         named = (server for server in self.servers if server.name == name)
         packed = (server for server in self.servers if server.package == name != "")
         return next(named, None) or next(packed, None)
+
+    def tools_of(self, servers: Container[str]) -> list[Tool]:
+        """The tools of these servers, in the inventory's order."""
+        return [tool for server in self.servers if server.name in servers for tool in server.tools]
 
     def tool(self, server: str, name: str) -> Tool | None:
         """One tool by server and name, or None."""
