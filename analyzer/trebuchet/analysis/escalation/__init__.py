@@ -1,0 +1,1 @@
+"""How one allowed tool leads to the next: `docs/escalation.md` has the walk."""
