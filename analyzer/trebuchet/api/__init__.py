@@ -1,0 +1,69 @@
+"""The verbs of Trebuchet, as the package re-exports them; every face calls these and formats."""
+
+from __future__ import annotations
+
+from trebuchet.analysis.advice import advised_policy
+from trebuchet.analysis.artefact import page_drift, write_pages
+from trebuchet.analysis.mending import mend
+from trebuchet.analysis.proof import prove
+from trebuchet.analysis.score import setting_of
+from trebuchet.api.database import attacks_on, begun_attack, shared_tools, survey
+from trebuchet.api.reading import (
+    load_calls,
+    load_corpus,
+    load_inventory,
+    load_policy,
+    load_world,
+    parse_policy,
+    read_input,
+)
+from trebuchet.api.scoring import (
+    Scored,
+    assumed_world,
+    chosen,
+    explain,
+    score,
+    scored,
+    served,
+)
+from trebuchet.corpus import covered, drift, locked, write_generated
+from trebuchet.dialects import Example, load_examples
+from trebuchet.engine import decider, replay
+from trebuchet.inventory import load_index, load_packages
+
+__all__ = [
+    "Example",
+    "Scored",
+    "advised_policy",
+    "assumed_world",
+    "attacks_on",
+    "begun_attack",
+    "chosen",
+    "covered",
+    "decider",
+    "drift",
+    "explain",
+    "load_calls",
+    "load_corpus",
+    "load_examples",
+    "load_index",
+    "load_inventory",
+    "load_packages",
+    "load_policy",
+    "load_world",
+    "locked",
+    "mend",
+    "page_drift",
+    "parse_policy",
+    "prove",
+    "read_input",
+    "replay",
+    "score",
+    "scored",
+    "served",
+    "setting_of",
+    "shared_tools",
+    "survey",
+    "write_generated",
+    "write_pages",
+]

@@ -1,0 +1,195 @@
+"""Scores policies, and says more of a scored run: its cases explained, mended and chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from trebuchet.analysis.binding import Fit, fit_role
+from trebuchet.analysis.case import Binding, Setting
+from trebuchet.analysis.explain import explain as _explain
+from trebuchet.analysis.mending import Mended, mend
+from trebuchet.analysis.ownworld import propose_world
+from trebuchet.analysis.score import score as _score
+from trebuchet.analysis.score import setting_of
+from trebuchet.analysis.serving import fitting_server
+from trebuchet.corpus import load_world
+from trebuchet.errors import Problem, UsageError, nearest
+from trebuchet.model.attack import Corpus
+from trebuchet.model.call import ToolCall
+from trebuchet.model.explained import Explained
+from trebuchet.model.place import Place
+from trebuchet.model.policy import Policy
+from trebuchet.model.run import CaseResult, Run
+from trebuchet.model.tool import Inventory
+from trebuchet.model.vocabulary import Severity
+from trebuchet.model.world import World
+
+
+def score(
+    policies: Policy | Mapping[str, Policy],
+    corpus: Corpus,
+    inventory: Inventory,
+    world: World | None = None,
+    needs: Collection[str] | None = None,
+    severities: Collection[Severity] | None = None,
+    recorded: Sequence[ToolCall] = (),
+    recorded_in: str = "",
+) -> Run:
+    """One policy, or one a server, held against the corpus on the servers of the inventory.
+
+    A single policy decides for the server that it fits (over half of the tools that it names), or
+    for every server of the inventory when it names no tool. Raises `UsageError` when none fits.
+    """
+    return _score(
+        _by_server(policies, inventory),
+        corpus,
+        inventory,
+        world,
+        needs,
+        severities,
+        recorded,
+        recorded_in,
+    )
+
+
+def scored(
+    policies: Policy | Mapping[str, Policy],
+    corpus: Corpus,
+    inventory: Inventory,
+    world: World | None = None,
+    needs: Collection[str] | None = None,
+    severities: Collection[Severity] | None = None,
+    recorded: Sequence[ToolCall] = (),
+    recorded_in: str = "",
+) -> Scored:
+    """As `score`, with what is needed to explain and mend its cases."""
+    held = _by_server(policies, inventory)
+    setting = setting_of(held, inventory.tools_of(held), world, needs, corpus.sessions)
+    run = _score(held, corpus, inventory, world, needs, severities, recorded, recorded_in, setting)
+    return Scored(run, corpus, inventory, setting)
+
+
+class Scored(NamedTuple):
+    """A run with what it was judged under, so that its cases can be explained and mended."""
+
+    run: Run
+    corpus: Corpus
+    inventory: Inventory
+    setting: Setting
+
+    def binding(self, case: CaseResult) -> Binding:
+        """The tools behind a case of the run."""
+        attack = self.corpus.attack(case.attack)
+        if attack is not None:
+            fits: dict[str, Fit] = {}
+            for name, bound in case.binding.items():
+                tool = self.inventory.tool(bound.server, bound.tool)
+                fit = fit_role(tool, attack.roles[name]) if tool else None
+                if fit is not None:
+                    fits[name] = fit
+            if fits.keys() == case.binding.keys():
+                return Binding(attack, fits)
+        raise UsageError(
+            Problem(Place(case.id), "unknown-case", "this case is not of this corpus and inventory")
+        )
+
+    def mended(self, case: CaseResult) -> Mended:
+        """The rule that would stop a case, replayed; or what kind of control is missing."""
+        return mend(self.binding(case), self.setting)
+
+
+def explain(scored: Scored, case: str) -> Explained:
+    """Every call of one case and of its twin. `case` is a case's id, or an attack's for its worst.
+
+    Raises `UsageError` with the nearest case when the run holds none of that name.
+    """
+    cases = scored.run.cases
+    exact = [found for found in cases if found.id == case]
+    of_attack = sorted(
+        (found for found in cases if found.attack == case),
+        key=lambda found: (found.credit, -found.severity.rank, found.id),
+    )
+    picked = next(iter(exact or of_attack), None)
+    if picked is None:
+        known = [found.id for found in cases] + [found.attack for found in cases]
+        raise UsageError(
+            Problem(
+                Place("--explain"),
+                "unknown-case",
+                f'no case "{case}" in this run{nearest(case, known)}',
+            )
+        )
+    return _explain(scored.binding(picked), scored.setting)
+
+
+def assumed_world(policies: Mapping[str, Policy], inventory: Inventory) -> World:
+    """The shipped world with what the policies' own literals say of their owner."""
+    return propose_world(policies, inventory.tools_of(policies), load_world())
+
+
+def served(
+    policy: Policy, servers: Sequence[str], index: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    """The servers that a policy decides for: those asked for, `all`, or the one that it fits."""
+    if "all" in servers:
+        return tuple(sorted(index))
+    for server in servers:
+        if server not in index:
+            raise UsageError(_unknown_server(server, index))
+    if servers:
+        return tuple(dict.fromkeys(servers))
+    if len(index) == 1:
+        return tuple(index)
+    return (fitting_server(policy, index),)
+
+
+def chosen(corpus: Corpus, attacks: Sequence[str] = (), tactics: Sequence[str] = ()) -> Corpus:
+    """The corpus with only these attacks and tactics; everything where none is named."""
+    known = {attack.id for attack in corpus.attacks}
+    known_tactics = {tactic.id for tactic in corpus.taxonomy.tactics}
+    problems = [
+        Problem(Place("--attack"), "unknown-attack", f'no attack "{name}"{nearest(name, known)}')
+        for name in attacks
+        if name not in known
+    ] + [
+        Problem(
+            Place("--tactic"),
+            "unknown-tactic",
+            f'no tactic "{name}"{nearest(name, known_tactics)}',
+        )
+        for name in tactics
+        if name not in known_tactics
+    ]
+    if problems:
+        raise UsageError(problems)
+    kept = tuple(
+        attack
+        for attack in corpus.attacks
+        if (not attacks or attack.id in attacks) and (not tactics or attack.tactic in tactics)
+    )
+    return corpus.model_copy(update={"attacks": kept})
+
+
+def _by_server(
+    policies: Policy | Mapping[str, Policy], inventory: Inventory
+) -> Mapping[str, Policy]:
+    names = [server.name for server in inventory.servers]
+    if isinstance(policies, Mapping):
+        for server in policies:
+            if server not in names:
+                raise UsageError(_unknown_server(server, names))
+        return policies
+    if not policies.named_tools or len(names) == 1:
+        return dict.fromkeys(names, policies)
+    index = {server.name: [tool.name for tool in server.tools] for server in inventory.servers}
+    return {fitting_server(policies, index): policies}
+
+
+def _unknown_server(server: str, known: Iterable[str]) -> Problem:
+    return Problem(
+        Place("--server"),
+        "unknown-server",
+        f'no server "{server}" in the inventory{nearest(server, known)} '
+        "(`trebuchet inventory list` shows them)",
+    )
