@@ -94,6 +94,8 @@ class Hop(Value):
     tool: str
     arguments: FrozenMap[FrozenJson]
     gains: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    """What must be held before, all of it; empty where the hop before it gave what it takes."""
     effect: str
     """`allow`; `ask` where a person is in the way; `past` behind a guard that is down."""
     rule: str | None
