@@ -14,7 +14,7 @@ from unicodedata import category
 
 import pytest
 
-from trebuchet import api
+from trebuchet.api import reading
 from trebuchet.corpus import load_corpus
 from trebuchet.inventory import load_inventory
 from trebuchet.model.attack import Corpus
@@ -52,8 +52,8 @@ Call = Callable[..., Ran]
 
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets a test process read our corpus and inventory once; values are immutable."""
-    monkeypatch.setattr(api, "_load_corpus", _corpus)
-    monkeypatch.setattr(api, "_load_inventory", _inventory)
+    monkeypatch.setattr(reading, "_load_corpus", _corpus)
+    monkeypatch.setattr(reading, "_load_inventory", _inventory)
 
 
 def _corpus(path: Path | None, extra: Sequence[Path]) -> Corpus:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from trebuchet.model.attack import Attack, Harm, HonestSession, Source, Variant
 from trebuchet.model.trace import Event, Role, Step, Trace
-from trebuchet.model.value import thaw
 from trebuchet.report.catalogue import calls_of
 from trebuchet.report.incidents import incidents
 from trebuchet.report.line import BLANK, Line, Span, folded, hanging, line, rendered
 from trebuchet.report.moment import clock, span
+from trebuchet.report.role_needs import fragment_text, role_needs
 from trebuchet.report.text import arguments, counted, inert, number
 from trebuchet.report.tones import TONES
 
@@ -80,18 +79,8 @@ def _section(title: str, body: Iterator[Line] | list[Line] | tuple[Line, ...]) -
 
 def _roles(roles: Mapping[str, Role], width: int, focus: str = "") -> Iterator[Line]:
     for name, role in roles.items():
-        wanted = [" or ".join(word.value for word in role.capability)]
-        wanted += [f"also {word.value}" for word in role.also]
-        wanted += [f"without {word.value}" for word in role.without]
-        wanted += [f"takes {kind.value}" for kind in role.parameters]
-        if role.object is not None:
-            wanted.append(f"acts on one {role.object.value}")
-        if role.verbs:
-            wanted.append(f"named {' or '.join(role.verbs)}")
-        if role.server != "any":
-            wanted.append(f"on {'the same' if role.server == 'same' else 'another'} server")
         mark = "; does the harm" if name == focus and len(roles) > 1 else ""
-        text = f"{role.does} ({', '.join(wanted)}{mark})"
+        text = f"{role.does} ({', '.join(role_needs(role))}{mark})"
         yield from hanging(inert(name), text, width, column=_COLUMN)
 
 
@@ -135,6 +124,8 @@ def _variants(variants: tuple[Variant, ...], width: int) -> Iterator[Line]:
     for variant in variants:
         yield from folded(2, variant.name, width)
         yield from folded(4, f"evades {variant.evades}", width, "dim")
+        if variant.verdict:
+            yield from folded(4, f"{variant.verdict} under the rule below", width, "dim")
 
 
 def _twin(attack: Attack, width: int) -> Iterator[Line]:
@@ -150,7 +141,7 @@ def _control(attack: Attack, width: int) -> Iterator[Line]:
         yield from folded(2, "asking a person does not: it works through them", width, "warn")
     for dialect, rule in attack.recommended.items():
         cannot = rule.get("impossible") if isinstance(rule, Mapping) else None
-        said = f"cannot: {cannot}" if cannot else json.dumps(thaw(rule), ensure_ascii=False)
+        said = f"cannot: {cannot}" if cannot else fragment_text(rule)
         yield from hanging(inert(dialect), said, width, column=_COLUMN)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 from trebuchet.model.attack import Attack, Framework, Incident, Source, Variant
-from trebuchet.model.trace import Role
-from trebuchet.model.value import thaw
+from trebuchet.model.value import FrozenJson
 from trebuchet.report.catalogue import capabilities
 from trebuchet.report.catalogue_trace import changes_list, trace_table
 from trebuchet.report.html import NOTHING, Html, element, joined, kept, link, said, table
+from trebuchet.report.role_needs import fragment_text, role_needs
 from trebuchet.report.text import DASH, counted, number
 
 
@@ -125,25 +124,11 @@ def _roles(attack: Attack) -> Html:
                     ]
                 ),
                 said(role.does),
-                _needs(role),
+                said("; ".join(role_needs(role))),
             )
             for name, role in attack.roles.items()
         ),
     )
-
-
-def _needs(role: Role) -> Html:
-    words = [" or ".join(word.value for word in role.capability)]
-    words += [f"also {word.value}" for word in role.also]
-    words += [f"without {word.value}" for word in role.without]
-    words += [f"takes {kind.value}" for kind in role.parameters]
-    if role.object is not None:
-        words.append(f"acts on one {role.object.value}")
-    if role.verbs:
-        words.append(f"named {', '.join(role.verbs)}")
-    if role.server != "any":
-        words.append(f"on {'the same' if role.server == 'same' else 'another'} server")
-    return said("; ".join(words))
 
 
 def _bound(tools: tuple[int, int] | None) -> Html:
@@ -193,12 +178,12 @@ def _control(attack: Attack) -> Iterator[Html]:
     yield element("div", *fragments, _class="fragments")
 
 
-def _fragment(dialect: str, rule: object) -> Html:
+def _fragment(dialect: str, rule: FrozenJson) -> Html:
     name = element("b", said(dialect))
     cannot = rule.get("impossible") if isinstance(rule, Mapping) else None
     if cannot:
         return element("div", element("p", name, Html(" cannot: "), said(str(cannot))))
-    text = json.dumps(thaw(rule), indent=2, ensure_ascii=False)
+    text = fragment_text(rule, indent=2)
     title = element("p", name, Html(", below the tool that does the harm:"))
     return element("div", title, element("pre", element("code", kept(text))))
 
