@@ -6,7 +6,7 @@ that uses others is tried only once those ran.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from trebuchet.analysis.looking import reads_arguments
@@ -113,11 +113,11 @@ def play(
             continue
         if witness is None:
             reason = _decide(move, deciders, revoked)
-            ran = _runs(reason, through_approver)
+            ran = runs(reason, through_approver)
         else:
-            decision = _decide_fully(move, deciders, revoked)
+            decision = decide_fully(move, deciders, revoked)
             reason = reason_of(decision)
-            ran = _runs(reason, through_approver)
+            ran = runs(reason, through_approver)
             witness(move, decision, ran)
         score.note(Decided(move, reason, score.calls), ran)
         if ran:
@@ -125,7 +125,8 @@ def play(
     return score.play(plan.form)
 
 
-def _runs(reason: Reason, through_approver: bool) -> bool:
+def runs(reason: Reason, through_approver: bool) -> bool:
+    """Whether a call executes that is decided so; an approver who is worked through lets it."""
     return reason.effect is Effect.ALLOW or (through_approver and reason.effect is Effect.ASK)
 
 
@@ -200,7 +201,8 @@ _UNREAD: Mapping[str, Any] = {}
 """Stands for arguments that no rule looks at: making them is most of the work of a replay."""
 
 
-def _decide_fully(move: PlannedCall, deciders: Deciders, revoked: set[str]) -> Decision:
+def decide_fully(move: PlannedCall, deciders: Deciders, revoked: Collection[str]) -> Decision:
+    """The decision on one call of a plan, with counters; calls of revoked grants are denied."""
     tool = move.bound.fit.tool
     decider = deciders.of(tool.server)
     if decider is None or move.grant in revoked:

@@ -65,9 +65,15 @@ class CaseTurn(Value):
     was: Side | None
     now: Side | None
     call: PlayedCall | None
-    """The concrete call that decides, as it was sent; None for what has no call."""
+    """The concrete call that decides, as it was sent, decided as the new side decides it (as the
+    old one does for what is lost); None for what has no call, or whose calls were not kept."""
+    where: str = ""
+    """Which call of how many it is (`call 11 of 200`, `step "refund", call 4 of 11`)."""
     why: str = ""
-    """Of what is lost or new: what changed (`the server no longer has this tool`)."""
+    """Of what is lost or new: what changed (`the server no longer has this tool`). Of the others:
+    what beside the verdict changed (`severity was medium`)."""
+    blast: int = 1
+    """How many tools, for an attack, or pieces of honest work, by one rule, turned the same way."""
 
 
 class Compared(Value):
