@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import pandas as pd
 import streamlit as st
 
 from panes import memory
 from trebuchet.report.text import counted, inert
-from trebuchet.views import latest_runs
+from trebuchet.views import latest_runs, runs_frame
 
 MOST: Final = 8
 """Policies that are shown unless the reader chooses."""
 
 
-def show(path: Path, runs: pd.DataFrame) -> Sequence[str]:
-    """The ids of the runs that the reader wants to see."""
-    st.title("Which attacks each policy blocks", anchor=False)
+def show(path: Path, title: str) -> Sequence[str]:
+    """The page's title, and the ids of the runs that the reader wants to see."""
+    st.title(title, anchor=False)
+    runs = runs_frame(path)
     gone = memory.narrow("run", list(runs["run"]))
     st.segmented_control(
         "Runs",
@@ -43,6 +43,8 @@ def show(path: Path, runs: pd.DataFrame) -> Sequence[str]:
     chosen: list[str] = st.multiselect(
         "Shown runs", list(names), key="run", format_func=lambda run: names[run]
     )
+    if not chosen:
+        st.info("Choose at least one run.")
     return chosen
 
 

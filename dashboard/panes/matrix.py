@@ -24,7 +24,7 @@ def show(path: Path, which: Sequence[str]) -> None:
     _filters(attacks)
     state = st.session_state
     frame = coverage_frame(
-        path, which, state["tactic"], state["severity"], state["text"], state["played"]
+        path, which, state["tactic"], state["severity"], state["text"] or "", state["played"]
     )
     _legend()
     if frame.empty:

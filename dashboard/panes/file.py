@@ -1,0 +1,19 @@
+"""The file of runs that the pages are over."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from panes import empty
+from trebuchet.store import default_path
+from trebuchet.views import runs_frame
+
+
+def opened() -> Path | None:
+    """The file of runs; where it holds none the page says how to fill it, and there is no path."""
+    path = Path(os.environ.get("TREBUCHET_DB") or default_path())
+    if path.exists() and not runs_frame(path).empty:
+        return path
+    empty.show(path)
+    return None
