@@ -24,6 +24,16 @@ class BoundSession(NamedTuple):
     needed: bool
     """Whether the agents need all of these tools."""
 
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The servers that its tools stand on, sorted."""
+        return tuple(sorted({fit.tool.server for fit in self.fits.values()}))
+
+    @property
+    def id(self) -> str:
+        """`SESSION@SERVER`, or `SESSION@ONE+OTHER` across servers."""
+        return f"{self.session.id}@{'+'.join(self.servers)}"
+
 
 def judge_sessions(
     sessions: Iterable[HonestSession], servers: Sequence[str], setting: Setting
@@ -99,8 +109,7 @@ def _takes(fit: Fit, step: Step, session: HonestSession, setting: Setting) -> bo
 
 
 def _judged(bound: BoundSession, setting: Setting) -> SessionResult:
-    session, fits, plan, needed = bound
-    used = tuple(sorted({fit.tool.server for fit in fits.values()}))
+    session, _, plan, needed = bound
     calls = sum(isinstance(move, PlannedCall) for move in plan.moves)
     stop: Decided | None = None
     verdict = TwinVerdict.NOT_NEEDED
@@ -115,10 +124,10 @@ def _judged(bound: BoundSession, setting: Setting) -> SessionResult:
             else TwinVerdict.HELD
         )
     return SessionResult(
-        id=f"{session.id}@{'+'.join(used)}",
+        id=bound.id,
         session=session.id,
         title=session.title,
-        servers=used,
+        servers=bound.servers,
         calls=calls,
         verdict=verdict,
         step=stop.call.bound.step.id if stop else None,

@@ -131,12 +131,16 @@ def _requirements(binding: Binding, setting: Setting) -> Iterator[Repair]:
         ]
         if was == honest[0] or honest[0] is None:
             continue
-        yield from _rules(parameter, was, honest, world)
+        yield from rules(parameter, was, honest, world)
 
 
-def _rules(
+def rules(
     parameter: Parameter, was: Any, honest: list[Any], world: Mapping[str, str]
 ) -> Iterator[Repair]:
+    """Rules on one argument that all honest values keep; `was` is a harmful value of it.
+
+    `world` gives the owner's words as texts.
+    """
     path = parameter.path
     numbers = [value for value in honest if _numeric(value)]
     if len(numbers) == len(honest) and _numeric(was):
@@ -144,7 +148,7 @@ def _rules(
         return
     texts = [value for value in honest if isinstance(value, str)]
     if len(texts) == len(honest):
-        for pattern in _patterns(texts, world):
+        for pattern in patterns(texts, world):
             yield Repair(kind="require", path=path, op=Operator.REGEX, value=pattern)
         if parameter.kind in _LISTED:
             yield Repair(kind="require", path=path, op=Operator.IN, value=sorted(set(texts)))
@@ -184,7 +188,7 @@ _LISTED = frozenset(
 """Kinds of which an owner can list the honest values; nobody can list honest texts or ids."""
 
 
-def _patterns(texts: list[str], world: Mapping[str, str]) -> Iterator[str]:
+def patterns(texts: list[str], world: Mapping[str, str]) -> Iterator[str]:
     """Patterns in the owner's words that all honest texts match: domain, workspace, origin."""
     domain, folder, host = world["own.domain"], world["own.workspace"], world["own.host"]
     if all(text.endswith(f"@{domain}") for text in texts):
