@@ -56,6 +56,10 @@ class UsageError(TrebuchetError):
     """What was asked for does not exist or does not fit together."""
 
 
+class SettingsError(TrebuchetError):
+    """A configuration, a baseline or a lock is not one, or does not fit the project."""
+
+
 class StoreError(TrebuchetError):
     """A database file cannot be opened, read or written."""
 

@@ -18,6 +18,10 @@ INVENTORY_CAP = 20 * MEGABYTE
 """The largest tool list, in bytes."""
 TRACE_CAP = 50 * MEGABYTE
 """The largest list of calls, in bytes."""
+SETTINGS_CAP = MEGABYTE // 4
+"""The largest configuration, in bytes."""
+BASELINE_CAP = 50 * MEGABYTE
+"""The largest baseline or lock, in bytes."""
 
 _BOM = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
