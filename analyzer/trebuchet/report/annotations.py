@@ -1,0 +1,94 @@
+"""Flaws of policies as workflow commands, which GitHub shows on the lines of a change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from trebuchet.model.run import Run
+from trebuchet.model.vocabulary import Severity
+from trebuchet.report.flaw import BROKEN, Flaw, Level, flaws, level
+from trebuchet.report.text import counted, inert, some
+from trebuchet.report.uri import Home, relative
+
+MOST: Final = 10
+"""Errors, and warnings, of one step that GitHub shows."""
+
+_NAMED: Final = 6
+_COMMANDS: Final[dict[Level, str]] = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def annotated(runs: Sequence[Run], home: Home, fail_on: str | None = None) -> str:
+    """One line a place of a policy: `::error file=policy.json,line=7,col=5,title=…::…`.
+
+    The loudest places come first. Those beyond what GitHub shows are counted in a last line.
+    Empty when there is no flaw.
+    """
+    places: dict[tuple[object, ...], list[Flaw]] = {}
+    for run in runs:
+        for flaw in flaws(run):
+            places.setdefault((flaw.place, flaw.id == BROKEN), []).append(flaw)
+    found = [(_loudest(here, fail_on), here) for here in places.values()]
+    lines: list[str] = []
+    left_out = 0
+    for loud in _COMMANDS:
+        own = [here for level_, here in found if level_ == loud]
+        lines += [_line(here, loud, home) for here in own[:MOST]]
+        left_out += len(own[MOST:])
+    if left_out:
+        more = f"{counted(left_out, 'place')} more; the report has all of them"
+        lines.append(command("notice", {"title": "Trebuchet"}, more))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _loudest(here: Sequence[Flaw], fail_on: str | None) -> Level:
+    levels = {level(flaw, fail_on) for flaw in here}
+    return next(loud for loud in _COMMANDS if loud in levels)
+
+
+def _line(here: Sequence[Flaw], loud: Level, home: Home) -> str:
+    place = here[0].place
+    properties = {
+        "file": relative(place.file, home),
+        "line": str(place.line) if place.line > 0 else "",
+        "col": str(place.column) if place.line > 0 and place.column > 0 else "",
+        "title": _title(here),
+    }
+    return command(_COMMANDS[loud], properties, _message(here))
+
+
+def _title(here: Sequence[Flaw]) -> str:
+    if here[0].id == BROKEN:
+        return "honest work breaks here"
+    if len(here) == 1:
+        return f"{here[0].severity.value}: {here[0].title}"
+    counts = Counter(flaw.severity for flaw in here)
+    words = [f"{counts[one]} {one.value}" for one in reversed(Severity) if counts[one]]
+    return f"{len(here)} attacks get through here: {', '.join(words)}"
+
+
+def _message(here: Sequence[Flaw]) -> str:
+    first = here[0]
+    if first.id == BROKEN or len(here) == 1:
+        who = "" if first.id == BROKEN else f"{first.id}: "
+        return f"{who}{first.what}. {first.why}"
+    return f"{some([flaw.id for flaw in here], _NAMED)}. {first.why}"
+
+
+def command(name: str, properties: dict[str, str], message: str) -> str:
+    """A workflow command on one line; no value can end it, or begin another.
+
+    https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    """
+    said = ",".join(f"{key}={_property(value)}" for key, value in properties.items() if value)
+    return f"::{name} {said}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    one = inert(" ".join(text.split()))
+    return one.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
