@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
+from trebuchet.model.meaning import Meaning
 from trebuchet.model.place import Place
 from trebuchet.model.run import PlayedCall
-from trebuchet.model.value import Value
+from trebuchet.model.value import FrozenMap, Value
 from trebuchet.model.vocabulary import Severity
 
 REGRESSION_SCHEMA = 1
@@ -34,8 +35,14 @@ class Turn(StrEnum):
         """Whether it is a regression."""
         return self in _WORSE
 
+    @property
+    def better(self) -> bool:
+        """Whether it is a gain."""
+        return self in _BETTER
+
 
 _WORSE = frozenset({Turn.NEW_BYPASS, Turn.NEWLY_BROKEN, Turn.WEAKER, Turn.PATH_OPENED, Turn.LOST})
+_BETTER = frozenset({Turn.NEWLY_STOPPED, Turn.REPAIRED, Turn.STRONGER, Turn.PATH_CLOSED})
 
 
 class Side(Value):
@@ -108,8 +115,30 @@ class Regression(Value):
     """How many of them were judged alike, by the same rule."""
     not_comparable: tuple[str, ...]
     """What could not be compared, and why: another corpus version, other servers, another world."""
+    meaning: Meaning | None = None
+    """What the change means for every call; None where it was not asked, or no native policy."""
+    assumed: FrozenMap[str] = {}
+    """Names of the world read from the policies' own literals, with their places."""
 
     @property
     def worse(self) -> tuple[CaseTurn, ...]:
         """The regressions among them."""
         return tuple(turn for turn in self.turns if turn.kind.worse)
+
+    @property
+    def better(self) -> tuple[CaseTurn, ...]:
+        """What is stopped, repaired or closed now."""
+        return tuple(turn for turn in self.turns if turn.kind.better)
+
+    @property
+    def equivalent(self) -> bool | Literal["not proved"]:
+        """Whether both sides decide every call alike; a turn of policies is proof that not."""
+        proofs: dict[str, bool] = {"yes": True, "no": False}
+        if self.meaning is not None:
+            return proofs.get(self.meaning.equivalent, "not proved")
+        if self.old.policies == self.new.policies:
+            return True
+        parted = any(
+            turn.was and turn.now and turn.was.effect != turn.now.effect for turn in self.turns
+        )
+        return False if parted else "not proved"

@@ -1,0 +1,80 @@
+"""How one verdict turned into another: the kinds of turns, and what counts as the same reason."""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from trebuchet.model.regression import Turn
+from trebuchet.model.run import CaseResult, TwinVerdict, Verdict
+
+_THROUGH = (Verdict.ERROR, Verdict.BYPASSED)
+_INDEX = re.compile(r"\[\d+\]")
+
+
+class Ruled(Protocol):
+    """What names the rule that decided, and its message."""
+
+    @property
+    def rule(self) -> str | None:
+        """The rule's name; None where none stood in the way."""
+        ...
+
+    @property
+    def message(self) -> str:
+        """What the rule says."""
+        ...
+
+
+def same_reason(old: Ruled, new: Ruled) -> bool:
+    """Whether the same rule decided, wherever it stands now.
+
+    A rule is told by its name and message. One without a name of its own is called after its
+    place in a list (`tools.T.deny_if[0]`), and that place does not count: a move is no reason.
+    """
+    return _plain(old.rule) == _plain(new.rule) and _plain(old.message) == _plain(new.message)
+
+
+def _plain(text: str | None) -> str | None:
+    return None if text is None else _INDEX.sub("[]", text)
+
+
+def attack_turn(old: CaseResult, new: CaseResult) -> Turn | None:
+    """How an attack on one tool turned; None when it fares alike, for the same reason.
+
+    Within one verdict, more harm done is weaker and less is stronger; so is another severity of
+    what gets through.
+    """
+    if old.verdict is not new.verdict:
+        order = list(Verdict)
+        if order.index(new.verdict) < order.index(old.verdict):
+            opened = new.verdict in _THROUGH and old.verdict not in _THROUGH
+            return Turn.NEW_BYPASS if opened else Turn.WEAKER
+        stopped = new.verdict.stopped and not old.verdict.stopped
+        return Turn.NEWLY_STOPPED if stopped else Turn.STRONGER
+    if not new.verdict.stopped:
+        was, now = _harm(old), _harm(new)
+        if was != now:
+            return Turn.WEAKER if now > was else Turn.STRONGER
+    if old.severity is not new.severity or not same_reason(old, new):
+        return Turn.OTHER_REASON
+    return None
+
+
+def _harm(case: CaseResult) -> tuple[int, float, int]:
+    return case.severity.rank, case.harm.reached, case.executed
+
+
+def honest_turn(old: TwinVerdict, new: TwinVerdict) -> Turn | None:
+    """How honest work turned; None when it fares alike, or the agents do not need it.
+
+    What is allowed no longer and now waits for a person is weaker, the reverse is stronger.
+    """
+    order = (TwinVerdict.BROKEN, TwinVerdict.HELD, TwinVerdict.INTACT)
+    if old is new or old not in order or new not in order:
+        return None
+    if new is TwinVerdict.BROKEN:
+        return Turn.NEWLY_BROKEN
+    if new is TwinVerdict.INTACT and old is TwinVerdict.BROKEN:
+        return Turn.REPAIRED
+    return Turn.WEAKER if order.index(new) < order.index(old) else Turn.STRONGER
