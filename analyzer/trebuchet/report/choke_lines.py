@@ -1,0 +1,72 @@
+"""The cheapest cut of a goal: what to deny, what honest work it costs, and whether it is proven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from trebuchet.model.escalation import Choke, Cut, GoalReached
+from trebuchet.report.line import Line, Span, folded, line
+from trebuchet.report.text import counted, some
+
+_INDENT: Final = 8
+
+
+def choke_lines(goal: GoalReached, width: int) -> Iterator[Line]:
+    """The set of denials that closes the goal; nothing where none was looked for."""
+    choke = goal.choke
+    if choke is None:
+        return
+    if not choke.cuts:
+        note = choke.note or "no denial closes it"
+        yield from _marked("✂ ", f"cut: {note}", width)
+        return
+    yield line(
+        "  ",
+        Span("✂ ", "good"),
+        Span("cut", "bold"),
+        f"  {counted(len(choke.cuts), 'denial')}, ",
+        Span(breakage(choke), "warn" if choke.breaks else "good"),
+    )
+    for cut in choke.cuts:
+        yield from _cut(cut, width)
+    yield from folded(5, standing(choke), width, "dim")
+    if goal.others:
+        text = f"{counted(len(goal.others), 'other set')} would do: --format json has them"
+        yield from folded(5, text, width, "dim")
+
+
+def _cut(cut: Cut, width: int) -> Iterator[Line]:
+    yield from folded(5, cut.what, width)
+    if cut.fragment:
+        for row in cut.fragment.splitlines():
+            yield from folded(_INDENT, row, width, "good")
+
+
+def _marked(glyph: str, text: str, width: int) -> Iterator[Line]:
+    first, *rest = folded(4, text, width)
+    yield line("  ", Span(glyph, "warn"), *first[1:])
+    yield from rest
+
+
+def breakage(choke: Choke) -> str:
+    """What honest work the set costs, in words."""
+    if not choke.breaks:
+        return "no honest work breaks"
+    return f"breaks {counted(len(choke.breaks), 'honest session')}: {some(list(choke.breaks), 2)}"
+
+
+def standing(choke: Choke) -> str:
+    """How sure the set is: proven by analysing again, exact or with a gap, and why not."""
+    proven = (
+        "proven: with it the paths are gone and other work is as before"
+        if choke.proven
+        else "not proven"
+    )
+    cheapest = (
+        "no cheaper set closes it"
+        if choke.exact
+        else f"a cheaper set could break up to {counted(choke.gap, 'session')} fewer"
+    )
+    note = f": {choke.note}" if choke.note else ""
+    return f"{proven}; {cheapest}{note}"
