@@ -1,0 +1,7 @@
+"""What a policy means: what a change of it changes, and which of its rules do nothing."""
+
+from __future__ import annotations
+
+from trebuchet.analysis.meaning.difference import differences
+
+__all__ = ["differences"]

@@ -1,0 +1,277 @@
+"""Machines that read a text letter by letter and then say what it is.
+
+A regular expression becomes a deterministic automaton whose states are made when they are first
+reached, in the way RE2 itself searches; assertions look at the kinds of both neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from functools import lru_cache
+from typing import Final, Literal, Protocol
+
+from trebuchet.analysis.meaning.character_sets import (
+    ANY,
+    ASCII,
+    NEWLINE,
+    WORD,
+    CharacterSet,
+    holds,
+    single,
+)
+from trebuchet.analysis.meaning.expression import (
+    Assertion,
+    Chain,
+    Choice,
+    Expression,
+    Letter,
+    Look,
+    Repeat,
+    parse,
+)
+from trebuchet.analysis.meaning.undecidable import UndecidableError
+
+MOST_NODES: Final = 20_000
+"""Nodes of the largest expression, with its repetitions written out."""
+
+Neighbour = Literal["none", "newline", "word", "other"]
+"""What stands beside a position: the end of the text, or a character of this kind."""
+
+_ACCEPTED: Final = "accepted"
+_DEAD: Final = "dead"
+
+
+class Machine(Protocol):
+    """Reads a text, letter by letter."""
+
+    @property
+    def sets(self) -> frozenset[CharacterSet]:
+        """The sets of characters that it tells apart."""
+        ...
+
+    @property
+    def start(self) -> Hashable:
+        """The state before the first letter."""
+        ...
+
+    def step(self, state: Hashable, letter: int) -> Hashable:
+        """The state after one more letter."""
+        ...
+
+    def accepts(self, state: Hashable) -> bool:
+        """Whether the text that led here is one of the language."""
+        ...
+
+    def settled(self, state: Hashable) -> bool | None:
+        """What every longer text gets, too, where that is known; None where it is open."""
+        ...
+
+
+class Search:
+    """Texts that hold a match of a regular expression."""
+
+    def __init__(self, pattern: str) -> None:
+        self._edges: list[tuple[CharacterSet | Look | None, tuple[int, ...]]] = []
+        self._last = self._node(None)
+        self._first = self._build(parse(pattern), self._last)
+        looks = {kind for kind, _ in self._edges if isinstance(kind, str)}
+        self._lines = bool(looks & {"line begins", "line ends"})
+        self._words = bool(looks & {"word edge", "no word edge"})
+        extra = ({NEWLINE} if self._lines else set()) | ({WORD} if self._words else set())
+        self.sets = frozenset(
+            {kind for kind, _ in self._edges if isinstance(kind, tuple)} | {ANY} | extra
+        )
+        self._again = self._begins_later()
+        # RE2 looks at bytes, so that \B alone matches between two of one character.
+        self._inside = self._words and self._last in self._closure({self._first}, "other", "other")
+        self.sets |= {ASCII} if self._inside else set()
+        self.start: Hashable = (frozenset({self._first}), "none")
+        self._steps: dict[tuple[Hashable, int], Hashable] = {}
+        self._ends: dict[Hashable, bool] = {}
+
+    def step(self, state: Hashable, letter: int) -> Hashable:
+        """The state after one more letter."""
+        if state in (_ACCEPTED, _DEAD):
+            return state
+        key = (state, letter)
+        known = self._steps.get(key)
+        if known is None:
+            known = self._steps[key] = self._stepped(state, letter)
+        return known
+
+    def accepts(self, state: Hashable) -> bool:
+        """Whether the text that led here holds a match."""
+        if state in (_ACCEPTED, _DEAD):
+            return state == _ACCEPTED
+        known = self._ends.get(state)
+        if known is None:
+            nodes, before = self._parts(state)
+            known = self._ends[state] = self._last in self._closure(nodes, before, "none")
+        return known
+
+    def settled(self, state: Hashable) -> bool | None:
+        """True once a match was seen, False once none can come."""
+        return True if state == _ACCEPTED else False if state == _DEAD else None
+
+    def _stepped(self, state: Hashable, letter: int) -> Hashable:
+        nodes, before = self._parts(state)
+        kind = self._kind(letter)
+        closed = self._closure(nodes, before, kind)
+        if self._last in closed or (self._inside and not holds(ASCII, letter)):
+            return _ACCEPTED
+        reached = {
+            node
+            for each in closed
+            if isinstance(characters := self._edges[each][0], tuple) and holds(characters, letter)
+            for node in self._edges[each][1]
+        }
+        if self._again:
+            reached.add(self._first)
+        return (frozenset(reached), kind) if reached else _DEAD
+
+    @staticmethod
+    def _parts(state: Hashable) -> tuple[frozenset[int], Neighbour]:
+        assert isinstance(state, tuple)  # noqa: S101 - the other states were answered before
+        return state
+
+    def _kind(self, letter: int) -> Neighbour:
+        """The kind of a character, as far as an assertion here asks for it."""
+        if self._lines and letter == NEWLINE[0]:
+            return "newline"
+        return "word" if self._words and holds(WORD, letter) else "other"
+
+    def _begins_later(self) -> bool:
+        """Whether a match can begin after the first character."""
+        kinds: tuple[Neighbour, ...] = ("newline", "word", "other")
+        for before in kinds:
+            for after in (*kinds, "none"):
+                closed = self._closure({self._first}, before, after)
+                if any(
+                    node == self._last or isinstance(self._edges[node][0], tuple) for node in closed
+                ):
+                    return True
+        return False
+
+    def _closure(self, nodes: Iterable[int], before: Neighbour, after: str) -> set[int]:
+        """What is reached without a character, between these two neighbours."""
+        seen: set[int] = set()
+        waiting = list(nodes)
+        while waiting:
+            node = waiting.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            kind, following = self._edges[node]
+            if kind is None or (isinstance(kind, str) and _is_so(kind, before, after)):
+                waiting.extend(following)
+        return seen
+
+    def _node(self, kind: CharacterSet | Look | None, *following: int) -> int:
+        if len(self._edges) >= MOST_NODES:
+            raise UndecidableError("a regular expression is too large to be compared")
+        self._edges.append((kind, following))
+        return len(self._edges) - 1
+
+    def _build(self, expression: Expression, after: int) -> int:
+        """The node from which the expression is read on to the node `after`."""
+        if isinstance(expression, Letter):
+            return self._node(expression.characters, after)
+        if isinstance(expression, Assertion):
+            return self._node(expression.look, after)
+        if isinstance(expression, Chain):
+            for part in reversed(expression.parts):
+                after = self._build(part, after)
+            return after
+        if isinstance(expression, Choice):
+            return self._node(None, *(self._build(each, after) for each in expression.options))
+        return self._repeat(expression, after)
+
+    def _repeat(self, expression: Repeat, after: int) -> int:
+        if expression.most is None:
+            loop = self._node(None)
+            self._edges[loop] = (None, (self._build(expression.part, loop), after))
+            first = loop
+        else:
+            first = after
+            for _ in range(expression.most - expression.least):
+                first = self._node(None, self._build(expression.part, first), after)
+        for _ in range(expression.least):
+            first = self._build(expression.part, first)
+        return first
+
+
+def _is_so(look: Look, before: str, after: str) -> bool:
+    """Whether an assertion holds between two neighbours."""
+    if look == "text begins":
+        return before == "none"
+    if look == "text ends":
+        return after == "none"
+    if look == "line begins":
+        return before in ("none", "newline")
+    if look == "line ends":
+        return after in ("none", "newline")
+    edge = (before == "word") != (after == "word")
+    return edge if look == "word edge" else not edge
+
+
+class Part:
+    """Texts that hold a given text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.start: Hashable = 0
+        self.sets = frozenset({ANY, *map(single, text)})
+        self._borders = [0] * len(text)
+        for place in range(1, len(text)):
+            length = self._borders[place - 1]
+            while length and text[place] != text[length]:
+                length = self._borders[length - 1]
+            self._borders[place] = length + (text[place] == text[length])
+
+    def step(self, state: Hashable, letter: int) -> Hashable:
+        """How much of the text stands at the end now."""
+        assert isinstance(state, int)  # noqa: S101 - the state of this machine is a length
+        if state == len(self._text):
+            return state
+        while state and ord(self._text[state]) != letter:
+            state = self._borders[state - 1]
+        return state + (ord(self._text[state]) == letter)
+
+    def accepts(self, state: Hashable) -> bool:
+        """Whether all of it was seen."""
+        return state == len(self._text)
+
+    def settled(self, state: Hashable) -> bool | None:
+        """True once it was seen."""
+        return True if state == len(self._text) else None
+
+
+class Words:
+    """Exactly these texts."""
+
+    def __init__(self, words: frozenset[str]) -> None:
+        self._words = words
+        self._beginnings = {word[:size] for word in words for size in range(len(word) + 1)}
+        self.start: Hashable = "" if words else None
+        self.sets = frozenset({ANY} | {single(letter) for word in words for letter in word})
+
+    def step(self, state: Hashable, letter: int) -> Hashable:
+        """The text so far, while it begins one of the words."""
+        if not isinstance(state, str):
+            return None
+        longer = state + chr(letter)
+        return longer if longer in self._beginnings else None
+
+    def accepts(self, state: Hashable) -> bool:
+        """Whether the text is one of the words."""
+        return state in self._words
+
+    def settled(self, state: Hashable) -> bool | None:
+        """False once no word begins so."""
+        return False if state is None else None
+
+
+@lru_cache(maxsize=4096)
+def search_machine(pattern: str) -> Search:
+    """The machine of a pattern, made once."""
+    return Search(pattern)

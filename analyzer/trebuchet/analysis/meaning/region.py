@@ -1,0 +1,263 @@
+"""The values of one argument in classes: within a class every atom of both policies is constant.
+
+Each class has one value that stands for it. Paths below the argument are taken together with it
+as far as it is no free object; where it is one, they are arguments of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any, Final, NamedTuple
+
+from trebuchet.analysis.meaning.atoms import Atom, Variable
+from trebuchet.analysis.meaning.automaton import Machine, Part, search_machine
+from trebuchet.analysis.meaning.shape import Shape, cost
+from trebuchet.analysis.meaning.texts import MOST, WHOLE, explore
+from trebuchet.analysis.meaning.undecidable import UndecidableError
+from trebuchet.analysis.meaning.values import (
+    OTHER,
+    alike,
+    constants,
+    lists_like,
+    maps_like,
+    scalars,
+    texts_of,
+)
+from trebuchet.engine.conditions import MISSING, fetch
+from trebuchet.engine.gotext import printed, well_formed
+from trebuchet.model.policy import Operator
+
+OBJECT: Final = object()
+"""Stands for an object whose keys are chosen one by one."""
+PHANTOM: Final = 1e9
+"""What an option costs of which no value is known; it may not exist at all."""
+_MOST_OPAQUE: Final = 7
+_MOST_OBJECTS: Final = 200
+
+Known = Mapping[Atom, bool]
+Pointless = Callable[[Known], bool]
+"""Whether nothing can differ any more, once these answers are known."""
+
+
+class Option(NamedTuple):
+    """One class: the answers of the atoms, a value that gets them, and how plain that is."""
+
+    known: Known
+    value: Any
+    cost: float
+
+
+class Region:
+    """The classes of one variable's values."""
+
+    def __init__(
+        self, variable: Variable, own: Sequence[Atom], below: Sequence[Atom], shape: Shape
+    ) -> None:
+        self.variable = variable
+        self._own = tuple(own)
+        self._below = tuple(below)
+        self._shape = shape
+        self._compared = constants(own)
+        self._words = frozenset(texts_of(self._compared))
+        self.doubt = ""
+        """Why there are phantoms among the options; empty where there are none."""
+        self.gap = ""
+        """Why values may be missing among the options; empty where none are."""
+        self._machines: list[tuple[Atom, Machine]] = []
+        self._opaque: list[Atom] = []
+        self._kept: dict[tuple[bool, ...], Option] = {}
+        for value in self._finite():
+            self._keep(value)
+        for atom in own:
+            self._add_machine(atom)
+        whole = explore([each for _, each in self._machines], self._words, WHOLE)
+        self._whole = whole.complete
+        for text in whole.texts.values():
+            self._keep(text)
+        if whole.complete and self._opaque:
+            self._haunt(whole.texts.values(), self._opaque)
+
+    def options(self, pointless: Pointless) -> Iterable[Option]:
+        """The classes; those of texts only as far as they matter where there are too many."""
+        if self._whole:
+            return self._kept.values()
+        return [*self._kept.values(), *self._directed(pointless)]
+
+    def _directed(self, pointless: Pointless) -> Iterator[Option]:
+        atoms = [atom for atom, _ in self._machines]
+        stray = self._stray()
+        fixed = {
+            atom: answer
+            for atom, answer in self._answers(stray).items()
+            if atom not in atoms and atom not in self._opaque
+        }
+
+        def hopeless(settled: tuple[bool | None, ...]) -> bool:
+            told = {a: s for a, s in zip(atoms, settled, strict=True) if s is not None}
+            return pointless({**fixed, **told})
+
+        found = explore([each for _, each in self._machines], self._words, MOST, hopeless)
+        for text in found.texts.values():
+            yield self._option(text)
+        if not found.complete:
+            self.doubt = "its regular expressions are too many or too large to be compared"
+            yield from self._phantoms([stray], atoms + self._opaque)
+        elif self._opaque:
+            yield from self._phantoms(found.texts.values(), self._opaque)
+
+    def _haunt(self, texts: Iterable[str], opaque: Sequence[Atom]) -> None:
+        for option in self._phantoms(list(texts), opaque):
+            self._kept.setdefault(tuple(option.known.values()), option)
+
+    def _phantoms(self, texts: Iterable[str], opaque: Sequence[Atom]) -> Iterator[Option]:
+        """Texts as they may be, for all that is known: every answer of the atoms not decided."""
+        if len(opaque) > _MOST_OPAQUE:
+            raise UndecidableError(f"{self.doubt}, and there are more than {_MOST_OPAQUE} of them")
+        for text in texts:
+            answers = self._answers(text)
+            for guess in product((False, True), repeat=len(opaque)):
+                yield Option({**answers, **dict(zip(opaque, guess, strict=True))}, None, PHANTOM)
+
+    def _stray(self) -> str:
+        """A text that equals no constant."""
+        text = OTHER
+        while text in self._words:
+            text += OTHER
+        return text
+
+    def _add_machine(self, atom: Atom) -> None:
+        if not isinstance(atom.value, str):
+            return
+        if atom.op is Operator.CONTAINS:
+            self._machines.append((atom, Part(well_formed(atom.value))))
+        elif atom.op is Operator.REGEX:
+            try:
+                self._machines.append((atom, search_machine(well_formed(atom.value))))
+            except UndecidableError as error:
+                self.doubt = error.why
+                self._opaque.append(atom)
+
+    def _keep(self, value: Any) -> None:
+        option = self._option(value)
+        signature = tuple(option.known.values())
+        if value is OBJECT:
+            signature = (*signature, True)
+        held = self._kept.get(signature)
+        if held is None or option.cost < held.cost:
+            self._kept[signature] = option
+
+    def _option(self, value: Any) -> Option:
+        if value is OBJECT:
+            stands = self._object()
+            return Option({atom: atom.holds(stands) for atom in self._own}, value, 4.0)
+        return Option(self._answers(value), value, cost(value, self._shape))
+
+    def _answers(self, value: Any) -> dict[Atom, bool]:
+        depth = len(self.variable)
+        known = {atom: atom.holds(value) for atom in self._own}
+        for atom in self._below:
+            known[atom] = atom.holds(_below(value, atom.variable[depth:]))
+        return known
+
+    def _finite(self) -> Iterator[Any]:
+        yield MISSING
+        yield from self._shape.named
+        yield from scalars(self._own, self._compared)
+        yield from self._lists()
+        yield OBJECT if self._below else self._object()
+        for text in sorted(self._words):
+            yield from self._objects_like(text)
+
+    def _object(self) -> dict[str, Any]:
+        """An object that prints as none of the constants."""
+        made: dict[str, Any] = padded({}, self._words)
+        return made
+
+    def _objects_like(self, text: str) -> Iterator[Any]:
+        objects = maps_like(text)
+        if objects is None:
+            self.gap = f'too many objects print as "{text}"'
+            return
+        keys = {atom.variable[len(self.variable)] for atom in self._below}
+        written = 0
+        for each in objects:
+            choices = [
+                [value, *alike(value)] if key in keys else [value] for key, value in each.items()
+            ]
+            for values in product(*choices):
+                written += 1
+                if written > _MOST_OBJECTS:
+                    self.gap = f'too many objects print as "{text}"'
+                    return
+                yield dict(zip(each, values, strict=True))
+
+    def _lists(self) -> Iterator[list[Any]]:
+        """Lists with every set of entries that conditions ask for, and those equal to constants."""
+        asked = [atom for atom in self._own if atom.op is Operator.CONTAINS]
+        for text in sorted(self._words):
+            listed = lists_like(text, split=bool(asked))
+            if listed is None:
+                self.gap = f'too many lists print as "{text}"'
+            for each in listed or ():
+                yield from _spelled(each) if asked else [each]
+        entries = _entries(asked)
+        held: dict[tuple[bool, ...], list[Any]] = {(False,) * len(asked): []}
+        waiting = list(held)
+        while waiting:
+            answers = waiting.pop(0)
+            for one, entry in entries.items():
+                more = tuple(a or b for a, b in zip(answers, one, strict=True))
+                if more not in held and len(held) < 1 << _MOST_OPAQUE:
+                    held[more] = [*held[answers], entry]
+                    waiting.append(more)
+        if len(held) >= 1 << _MOST_OPAQUE:
+            self.gap = "conditions ask for too many entries of one list"
+        for each in held.values():
+            yield padded(each, self._words)
+
+
+def padded(value: Any, words: frozenset[str]) -> Any:
+    """An object or a list with more in it until it prints as none of these texts."""
+    while printed(value) in words:
+        if isinstance(value, list):
+            value = [*value, _stranger(words)]
+        else:
+            value = {**value, OTHER * (len(value) + 1): 1}
+    return value
+
+
+def _stranger(words: frozenset[str]) -> str:
+    """A text that is a part of none of these, so that it equals nothing that is asked for."""
+    text = OTHER
+    while any(text in word for word in words):
+        text += OTHER
+    return text
+
+
+def _entries(asked: Sequence[Atom]) -> dict[tuple[bool, ...], Any]:
+    """For each way to meet conditions by one entry of a list, such an entry."""
+    compared = constants(asked, within=True)
+    found: dict[tuple[bool, ...], Any] = {}
+    values = [each for text in texts_of(compared) for each in (text, *alike(text))]
+    values += [each for each in compared if type(each) in (int, float)]
+    for value in values:
+        answers = tuple(atom.holds([value]) for atom in asked)
+        if any(answers):
+            found.setdefault(answers, value)
+    return found
+
+
+def _spelled(entries: list[Any]) -> Iterator[list[Any]]:
+    """A list of texts, with numbers for those that print like one."""
+    choices = [
+        [entry, *(each for each in alike(entry) if type(each) in (int, float))] for entry in entries
+    ]
+    for count, chosen in enumerate(product(*choices)):
+        if count >= _MOST_OBJECTS:
+            return
+        yield list(chosen)
+
+
+def _below(value: Any, path: tuple[str, ...]) -> Any:
+    return MISSING if value is MISSING else fetch({"value": value}, ("value", *path))
