@@ -197,4 +197,4 @@ def _literal(character: str, flags: frozenset[str]) -> Letter:
 
 
 def _asked(written: str, flags: frozenset[str]) -> CharacterSet:
-    return matched_by(f"(?i:{token})" if "i" in flags else token)
+    return matched_by(f"(?i:{written})" if "i" in flags else written)
