@@ -35,19 +35,40 @@ def propose_world(policies: Mapping[str, Policy], tools: Iterable[Tool], shipped
     `policies` maps each server to its policy. The first literal in the order of servers and of
     the policy's text wins.
     """
+    return propose_shared_world((policies,), tools, shipped)
+
+
+def propose_shared_world(
+    sides: Iterable[Mapping[str, Policy]], tools: Iterable[Tool], shipped: World
+) -> World:
+    """One world for several versions of the same policies, the earlier ones heard first.
+
+    What an earlier side says, a later one cannot take back, not even where it is the shipped
+    value; it only speaks of names that are left. Otherwise the world would move along with the
+    very allow-list that changed, and hide what the change lets through or breaks.
+    """
     by_id = {tool.id: tool for tool in tools}
     values: dict[str, Scalar] = dict(shipped.values)
     sources: dict[str, str] = dict(shipped.sources)
+    settled: set[str] = set()
+    for policies in sides:
+        spoken: set[str] = set()
+        for hint in _all_hints(policies, by_id):
+            for name, value in _readings(hint, values):
+                spoken.add(name)
+                if name in settled or name in sources or values.get(name) == value:
+                    continue
+                values[name] = value
+                sources[name] = str(hint.place)
+        settled |= spoken
+    return World(values=values, sources=sources)
+
+
+def _all_hints(policies: Mapping[str, Policy], tools: Mapping[str, Tool]) -> Iterator[Hint]:
     for server in sorted(policies):
         policy = policies[server]
-        if not isinstance(policy, NativePolicy):
-            continue
-        for hint in _hints(server, policy, by_id):
-            for name, value in _readings(hint, values):
-                if name not in sources and values.get(name) != value:
-                    values[name] = value
-                    sources[name] = str(hint.place)
-    return World(values=values, sources=sources)
+        if isinstance(policy, NativePolicy):
+            yield from _hints(server, policy, tools)
 
 
 def _hints(server: str, policy: NativePolicy, tools: Mapping[str, Tool]) -> Iterator[Hint]:
