@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from trebuchet.analysis.arguments import Arguments, assign, pick
+from trebuchet.analysis.arguments import Arguments, assign
 from trebuchet.analysis.binding import Fits, fit_role
 from trebuchet.analysis.cast import Cast
 from trebuchet.analysis.fitting import UnfitError
 from trebuchet.analysis.phone import by_phone, speaks_by_phone
+from trebuchet.analysis.picking import pick
 from trebuchet.analysis.proof import blanket
 from trebuchet.corpus import load_world
 from trebuchet.inventory import classify

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from trebuchet.analysis.fitting import MAPPINGS, Schema, UnfitError, fit, kind_of, resolve
 from trebuchet.analysis.phone import by_phone, speaks_by_phone
+from trebuchet.analysis.picking import pick
 from trebuchet.analysis.repository import in_repository, keeps_in_repository
 from trebuchet.corpus import compile_template, render, varies
-from trebuchet.inventory import singular, words
-from trebuchet.model.tool import Parameter, Tool
+from trebuchet.inventory import words
+from trebuchet.model.tool import Tool
 from trebuchet.model.trace import Argument, AsIs, LeftOut, Role, Template
 from trebuchet.model.value import thaw
 from trebuchet.model.vocabulary import ParameterKind
@@ -85,74 +86,6 @@ def assign(
     return tuple(found)
 
 
-def pick(
-    tool: Tool, role: Role, kind: ParameterKind, taken: set[str] | frozenset[str] = frozenset()
-) -> Parameter | None:
-    """The tool's parameter of a kind that plays the role's part, or None.
-
-    The role's `named` word decides, then required before optional, then the schema's order: the
-    target that the tool's name speaks of, or the last one, and the content that is nearest to a
-    body; else the first.
-    """
-    word = role.named.get(kind.value, "")
-    free = [
-        parameter
-        for parameter in tool.of_kind(kind)
-        if parameter.path not in taken and word in parameter.path.lower()
-    ]
-    if not free:
-        return None
-    if kind is ParameterKind.TARGET:
-        # `owner, repo, issue_number`: the containers come first, what is acted on comes last.
-        named = frozenset(map(singular, words(tool.name)))
-        return max(enumerate(free), key=lambda placed: (*_meant(placed[1], named), placed[0]))[1]
-    if kind is ParameterKind.CONTENT:
-        return min(free, key=_beside_the_point)
-    return free[0]
-
-
-def _meant(parameter: Parameter, named: frozenset[str]) -> tuple[bool, bool, bool, bool]:
-    """How surely a parameter is what a tool of such a name acts on; the greatest is the surest."""
-    last = frozenset(map(singular, words(parameter.path.rsplit(".", 1)[-1])))
-    said = bool(last & named - _IDS)
-    aside = bool(_BY_THE_WAY.intersection(words(parameter.path)))
-    return not aside, said, said and bool(last & _IDS), parameter.required
-
-
-_IDS = frozenset({"id", "sid", "uuid", "gid", "key", "number"})
-_BY_THE_WAY = frozenset(
-    [
-        "color",
-        "icon",
-        "idempotency",
-        "template",
-        "image",
-        "confirm",
-        "version",
-        "kind",
-        "extended",
-        "rate",
-        "tracking",
-    ]
-)
-"""Words of what a call also mentions, and does not act on."""
-
-
-def _beside_the_point(parameter: Parameter) -> tuple[bool, bool]:
-    """How far a parameter is from the content itself; the least is the nearest."""
-    said = frozenset(words(parameter.path))
-    last = frozenset(words(parameter.path.rsplit(".", 1)[-1]))
-    return bool(said & _ASIDE), not last & _BODY
-
-
-_BODY = frozenset({"body", "content", "text", "message", "html", "data", "value", "comment"})
-"""Words of the parameter that holds the content itself, not its title or subject."""
-_ASIDE = frozenset(
-    {"old", "anchor", "attachment", "attachments", "metadata", "metadatas", "extended"}
-)
-"""Words of what is looked for, or goes along with the content."""
-
-
 class Arguments:
     """The arguments of one step on one tool, for any repetition.
 
@@ -189,7 +122,11 @@ class Arguments:
         ]
         self._varying = {path.replace("[]", "").split(".")[0] for path in varying}
         """The arguments at the top in which repetitions differ."""
+        self._arrived: set[str] = set()
         self._first = self._made(1)
+        for path in (*self._given, *self._as_is):
+            if path not in self._arrived | self._left_out:
+                raise UnfitError(f'the schema has no place for "{path}"')
 
     def make(self, n: int) -> dict[str, Any]:
         """The arguments of repetition `n`, from 1; they share parts, so nobody may change them."""
@@ -243,10 +180,16 @@ class Arguments:
 
     def _value(self, schema: Any, path: str, n: int, depth: int) -> Any:
         if path in self._as_is:
+            self._arrived.add(path)
             return thaw(self._as_is[path])
         given = self._given.get(path)
         if given is not None:
+            self._arrived.add(path)
             value = self._argv(self._place(given(self._world, n), path), schema, path)
+            if isinstance(value, str) and self._kinds.get(path) not in _WRAPPED:
+                solid = resolve(schema, self._root)
+                if kind_of(solid) == "object":
+                    raise UnfitError(f'"{path}" asks for an object')
             return fit(value, _mapping(schema), self._root, strict=True)
         solid = resolve(schema, self._root)
         kind = kind_of(solid)
@@ -291,6 +234,8 @@ class Arguments:
         template = HONEST[kind or ParameterKind.OPAQUE]
         if kind is ParameterKind.SUBJECT and "phone" in words(path):
             template = "{own.phone}"
+        if kind in _REACHED and self._phone:
+            template = "{own.phone}"
         value = self._place(render(template, self._world, n), path)
         return fit(value, schema, self._root, strict=False)
 
@@ -320,6 +265,9 @@ def _renderer(template: Argument) -> Callable[[World, int], Any]:
 
 _REACHED = frozenset({ParameterKind.RECIPIENT})
 """Kinds that say whom a tool reaches."""
+
+_WRAPPED = frozenset({None, ParameterKind.CONTENT, ParameterKind.OPAQUE, ParameterKind.COMMAND})
+"""Kinds whose text says the same when it stands as a value within an object."""
 
 _DEEPEST = 10
 """Required objects nested deeper than this are left empty."""

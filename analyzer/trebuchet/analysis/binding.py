@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from trebuchet.analysis.arguments import pick
+from trebuchet.analysis.picking import pick
 from trebuchet.inventory import words
 from trebuchet.model.tool import Scope, Tool
 from trebuchet.model.trace import Role
@@ -42,6 +42,8 @@ def fit_role(tool: Tool, role: Role) -> Fit | None:
     spoken = words(tool.name) + (words(verb[1]) if verb else ())
     if role.verbs and not set(role.verbs).intersection(spoken):
         return None
+    if any(_runs(words(phrase), spoken) for phrase in role.unless):
+        return None
     if not _takes(tool, role):
         return None
     shared = sorted(able & asked)
@@ -49,6 +51,12 @@ def fit_role(tool: Tool, role: Role) -> Fit | None:
         return None
     extra = len(able - asked - frozenset(role.also))
     return Fit(tool, _why(tool, role, shared, verb), verb, extra)
+
+
+def _runs(phrase: Sequence[str], spoken: Sequence[str]) -> bool:
+    """Whether the words of a phrase stand one behind the other among the words of a name."""
+    count = len(phrase)
+    return any(tuple(spoken[at : at + count]) == tuple(phrase) for at in range(len(spoken)))
 
 
 _TAKEN_FROM_OTHERS = frozenset({Capability.DESTROY, Capability.OVERWRITE})

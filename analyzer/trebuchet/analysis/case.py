@@ -73,9 +73,11 @@ def bindings(attack: Attack, setting: Setting) -> Iterator[Binding]:
         if name != attack.focus and step is not None:
             casts[name] = Cast(role, step, setting.fits, setting.policies, setting.world)
     for focus in setting.fits.of(attack.roles[attack.focus]):
+        if _is_no_loss(attack, focus.tool):
+            continue
         chosen: dict[str, Fit] = {attack.focus: focus}
         for name, cast in casts.items():
-            partner = cast.best(focus.tool)
+            partner = cast.best(focus.tool, [fit.tool for fit in chosen.values()])
             if partner is None:
                 break
             chosen[name] = partner
@@ -83,6 +85,17 @@ def bindings(attack: Attack, setting: Setting) -> Iterator[Binding]:
             binding = Binding(attack, chosen)
             if _can_be_played(binding, setting.world):
                 yield binding
+
+
+def _is_no_loss(attack: Attack, tool: Tool) -> bool:
+    """Whether the tool only cuts a tie that can be tied again, where the attack is for good."""
+    harm = attack.harm
+    return (
+        harm is not None
+        and not harm.reversible
+        and attack.roles[attack.focus].capability == (Capability.DESTROY,)
+        and tool.effect.reversible == "yes"
+    )
 
 
 def _can_be_played(binding: Binding, world: World) -> bool:

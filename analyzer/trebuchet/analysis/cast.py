@@ -6,7 +6,8 @@ allowed, else the one that only waits for a person. What is assembled from them 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from trebuchet.analysis.binding import Fit, Fits
 from trebuchet.analysis.fitting import UnfitError
@@ -21,8 +22,15 @@ from trebuchet.model.world import World
 
 _ALLOWED, _WAITS, _DENIED = 0, 1, 2
 
-_ENOUGH = 40
-"""How many tools of one server are looked at for a partner, best fit first."""
+_LITTLE = frozenset(
+    {"a", "an", "and", "by", "for", "from", "in", "it", "of", "on", "one", "or", "that", "the"}
+    | {"this", "to", "which", "who", "whom", "with"}
+)
+_NO_THINGS = frozenset(
+    {"add", "api", "create", "delete", "fetch", "get", "list", "manage", "read", "remove"}
+    | {"retrieve", "send", "set", "update"}
+)
+"""Words that two names may share though they speak of different things."""
 
 
 class Cast:
@@ -39,54 +47,65 @@ class Cast:
         self._role, self._step = role, step
         self._policies, self._world = policies, world
         self._by_server = fits.by_server(role)
-        self._ranked: dict[str, list[tuple[int, Fit]]] = {}
+        self._described = _things(role.does)
+        self._ranks: dict[str, int | None] = {}
+        self._everywhere: list[Fit] | None = None
 
-    def best(self, focus: Tool) -> Fit | None:
+    def best(self, focus: Tool, beside: Sequence[Tool] = ()) -> Fit | None:
         """The worst tool that could stand beside the focus tool, or None when none fits.
 
-        Of tools that the policy treats alike, one that speaks of the same thing comes first,
-        `list_volumes` beside `delete_volume`, then one that is named as the role is described.
+        `beside` are the tools that have a part already. A tool that the policy lets through comes
+        first, and of those one that has no part yet. The focus tool's server is looked at first,
+        then those of the tools beside it. Of tools that the policy treats alike the one comes
+        first whose name speaks of the same thing, `list_volumes` beside `delete_volume`, or is
+        named as the role is described.
         """
-        servers = [
-            server
-            for server in self._by_server
-            if self._role.server == "any"
-            or (server == focus.server) == (self._role.server == "same")
-        ]
-        servers.sort(key=lambda server: (server != focus.server, server))
-        spoken = _things(focus.name)
-        described = _things(self._role.does)
-        found: tuple[tuple[bool, int, int, int], Fit] | None = None
-        for server in servers:
-            for rank, fit in self._top(server):
-                named = _things(fit.tool.name)
-                key = (
-                    fit.tool.id == focus.id,
-                    rank,
-                    -len(spoken & named),
-                    -len(described & named),
-                )
-                if found is None or key < found[0]:
-                    found = (key, fit)
-            if found is not None and found[0][:2] == (False, _ALLOWED):
+        taken = {focus.id, *(tool.id for tool in beside)}
+        found: tuple[tuple[bool, int, bool], Fit] | None = None
+        for fit in self._in_turn(focus, beside):
+            rank = self._rank_of(fit)
+            if rank is None:
+                continue
+            key = (fit.tool.id == focus.id, rank, fit.tool.id in taken)
+            if found is None or key < found[0]:
+                found = (key, fit)
+            if key == (False, _ALLOWED, False):
                 break
         return found[1] if found else None
 
-    def _top(self, server: str) -> list[tuple[int, Fit]]:
-        """The best of one server, enough of them to choose one that suits the focus tool."""
-        known = self._ranked.get(server)
-        if known is None:
-            known = []
-            for fit in self._by_server[server]:
-                rank = self._rank(fit)
-                if rank is not None:
-                    known.append((rank, fit))
-                if sum(1 for rank, _ in known if rank == _ALLOWED) == _ENOUGH:
-                    break
-            known.sort(key=lambda pair: pair[0])
-            del known[_ENOUGH:]
-            self._ranked[server] = known
-        return known
+    def _in_turn(self, focus: Tool, beside: Sequence[Tool]) -> Iterator[Fit]:
+        """All candidates, the nearest first."""
+        tie = self._role.server
+        near = dict.fromkeys((focus.server, *(tool.server for tool in beside)))
+        for server in near:
+            if tie == "any" or (server == focus.server) == (tie == "same"):
+                yield from self._nearest(server, focus, beside)
+        if tie != "same":
+            yield from (fit for fit in self._elsewhere() if fit.tool.server not in near)
+
+    def _nearest(self, server: str, focus: Tool, beside: Sequence[Tool]) -> list[Fit]:
+        spoken = _things(focus.name) - _NO_THINGS
+        others = frozenset().union(*(_things(tool.name) for tool in beside)) - _NO_THINGS
+
+        def distance(fit: Fit) -> tuple[int, int]:
+            named = _things(fit.tool.name)
+            return -len(spoken & named) - len(self._described & named), -len(others & named)
+
+        return sorted(self._by_server.get(server, ()), key=distance)
+
+    def _elsewhere(self) -> list[Fit]:
+        """The candidates of all servers, named as the role is described; found once."""
+        if self._everywhere is None:
+            fits = (fit for server in sorted(self._by_server) for fit in self._by_server[server])
+            self._everywhere = sorted(
+                fits, key=lambda fit: (-len(self._described & _things(fit.tool.name)), fit.extra)
+            )
+        return self._everywhere
+
+    def _rank_of(self, fit: Fit) -> int | None:
+        if fit.tool.id not in self._ranks:
+            self._ranks[fit.tool.id] = self._rank(fit)
+        return self._ranks[fit.tool.id]
 
     def _rank(self, fit: Fit) -> int | None:
         try:
@@ -109,9 +128,10 @@ class Cast:
         return self._step.model_copy(update={"uses": (), "repeat": 1})
 
 
+@cache
 def _things(text: str) -> frozenset[str]:
-    """The words of a name or a sentence, each in the singular."""
-    return frozenset(singular(word) for word in words(text))
+    """The words of a name or a sentence, each in the singular, little words left aside."""
+    return frozenset(singular(word) for word in words(text)) - _LITTLE
 
 
 def first_step(trace: Trace, role: str) -> Step | None:

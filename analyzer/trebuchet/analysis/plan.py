@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from trebuchet.analysis.arguments import Arguments, assign, pick
+from trebuchet.analysis.arguments import Arguments, assign
 from trebuchet.analysis.binding import Fit
+from trebuchet.analysis.picking import pick
 from trebuchet.corpus import compile_template, varies
 from trebuchet.model.attack import Attack, Change
 from trebuchet.model.call import EPOCH

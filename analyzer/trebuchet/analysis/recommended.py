@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from trebuchet.analysis.arguments import pick, schema_at
+from trebuchet.analysis.arguments import schema_at
 from trebuchet.analysis.case import Binding
 from trebuchet.analysis.fitting import UnfitError, fit, kind_of, resolve
 from trebuchet.analysis.phone import by_phone, speaks_by_phone
+from trebuchet.analysis.picking import pick
 from trebuchet.analysis.repository import keeps_in_repository
 from trebuchet.corpus import render, varies
 from trebuchet.dialects import parse_policy

@@ -41,8 +41,8 @@ class Role(Value):
     """A place in a trace for any tool that can do this.
 
     A tool fits when it holds one of `capability`, all of `also` and none of `without`, takes a
-    parameter of every kind in `parameters`, and, where they are given, acts on such an `object`
-    and has one of `verbs` among the words of its name.
+    parameter of every kind in `parameters`, and, where they are given, acts on such an `object`,
+    has one of `verbs` among the words of its name and none of `unless` in it.
     """
 
     does: str
@@ -53,6 +53,8 @@ class Role(Value):
     parameters: tuple[ParameterKind, ...] = ()
     object: Scope | None = None
     verbs: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    """Words, or runs of words (`mail message`), of names that do not do what the role does."""
     named: FrozenMap[str] = {}
     """For a kind: a word that the parameter's name must hold (`recipient: bcc`)."""
     server: Literal["any", "same", "other"] = "any"

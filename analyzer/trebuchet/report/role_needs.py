@@ -18,6 +18,8 @@ def role_needs(role: Role) -> tuple[str, ...]:
         words.append(f"acts on one {role.object.value}")
     if role.verbs:
         words.append(f"named {' or '.join(role.verbs)}")
+    if role.unless:
+        words.append(f"not named {' or '.join(role.unless)}")
     if role.server != "any":
         words.append(f"on {'the same' if role.server == 'same' else 'another'} server")
     return tuple(words)

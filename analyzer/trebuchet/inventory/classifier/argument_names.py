@@ -341,7 +341,7 @@ NAMED: tuple[Named, ...] = (
 )
 """Rules in the order in which they are tried; the first that fits decides."""
 
-IDS = listed("id ids uuid gid sid uid key keys arn guid number slug identifier handle")
+IDS = listed("id ids upid uuid gid sid uid key keys arn guid number slug identifier handle")
 TARGETS = listed(
     "item record task issue ticket project bucket database table collection repository repo "
     "resource server instance cluster volume disk vm droplet domain website site page document "
