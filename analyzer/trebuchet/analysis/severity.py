@@ -53,14 +53,15 @@ def _worst(attack: Attack, focus: Fit) -> Severity:
     shared = asked.intersection(focus.tool.capabilities)
     found: list[Severity] = []
     if shared & _CHANGES:
-        found.append(_by_effect(focus.tool.effect, focus.tool.risk))
+        found.append(by_effect(focus.tool.effect, focus.tool.risk))
     found += [_BY_CAPABILITY[held] for held in shared - _CHANGES if held in _BY_CAPABILITY]
     if Capability.SEND_EXTERNAL in shared and _secret(attack):
         found.append(Severity.CRITICAL)
     return max(found, key=lambda severity: severity.rank, default=focus.tool.risk)
 
 
-def _by_effect(effect: ToolEffect, risk: Severity) -> Severity:
+def by_effect(effect: ToolEffect, risk: Severity) -> Severity:
+    """How bad a change is, by what it acts on and whether that comes back; `risk` if unknown."""
     if effect.own == "yes":
         return Severity.LOW
     if effect.reversible == "yes":

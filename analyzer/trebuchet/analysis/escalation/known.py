@@ -1,0 +1,149 @@
+"""Which attacks of the corpus a chain of moves is, and with which tools it is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+from typing import NamedTuple
+
+from trebuchet.analysis.binding import Fit, Fits, fit_role
+from trebuchet.analysis.case import Binding, Setting, harm_limit, worst_form
+from trebuchet.analysis.escalation.moves import Move, Way
+from trebuchet.analysis.escalation.preference import chain_of, chains, nearness, shares
+from trebuchet.analysis.escalation.table import ROWS
+from trebuchet.analysis.needs import needs_of
+from trebuchet.model.attack import Attack, Corpus
+from trebuchet.model.policy import Policy
+from trebuchet.model.run import Verdict
+from trebuchet.model.tool import Tool
+from trebuchet.model.trace import Role
+from trebuchet.model.world import World
+
+
+class Match(NamedTuple):
+    """An attack that a chain can be, with the ways that make it one."""
+
+    attack: Attack
+    ways: tuple[Way, ...]
+    """One for each call of the chain, also for a first read that the attack takes for granted."""
+    played: tuple[Tool, ...]
+    """The tools of the attack's roles in their order."""
+
+
+_ROW = {row.id: row for row in ROWS}
+
+
+class Known:
+    """Finds the attacks of a corpus in chains of moves."""
+
+    def __init__(self, corpus: Corpus | None) -> None:
+        self._chains: list[tuple[Attack, tuple[Role, ...], tuple[str, ...]]] = []
+        for attack in chains(corpus.attacks) if corpus else ():
+            order = chain_of(attack)
+            if set(order) == set(attack.roles):
+                self._chains.append((attack, tuple(attack.roles[name] for name in order), order))
+        self._near: dict[tuple[str, int], int] = {}
+        self._by_rows: dict[tuple[str, ...], tuple[_Candidate, ...]] = {}
+
+    def matches(self, calls: Sequence[Move]) -> Iterable[Match]:
+        """The attacks that these calls are, those that happened first."""
+        for candidate in self._candidates(tuple(move.row for move in calls)):
+            ways = self._cast(calls, candidate)
+            if ways is not None:
+                played = tuple(way.tool for way in ways[candidate.skipped :])
+                yield Match(candidate.attack, ways, played)
+
+    def _candidates(self, rows: tuple[str, ...]) -> tuple[_Candidate, ...]:
+        """The attacks whose roles ask for what these rows are about."""
+        if rows not in self._by_rows:
+            found = []
+            for attack, roles, order in self._chains:
+                for skipped in (0, 1) if rows[:1] == ("read-untrusted",) else (0,):
+                    left = rows[skipped:]
+                    if len(left) == len(roles) and all(
+                        row in _ROW and shares(_ROW[row], role)
+                        for row, role in zip(left, roles, strict=True)
+                    ):
+                        found.append(_Candidate(attack, roles, order, skipped))
+                        break
+            self._by_rows[rows] = tuple(found)
+        return self._by_rows[rows]
+
+    def _cast(self, calls: Sequence[Move], candidate: _Candidate) -> tuple[Way, ...] | None:
+        focus = candidate.order.index(candidate.attack.focus)
+        home = calls[candidate.skipped + focus].server
+        chosen: list[Way] = [move.ways[0] for move in calls[: candidate.skipped]]
+        part: dict[str, str] = {}
+        for move, name, role in zip(
+            calls[candidate.skipped :], candidate.order, candidate.roles, strict=True
+        ):
+            if role.server != "any" and (move.server == home) != (role.server == "same"):
+                return None
+            near = [
+                (way.flow.hour is not None or way.flow.day is not None, place, order)
+                for order, way in enumerate(move.ways)
+                if (place := self._nearness(way, role)) < _LAST
+                and part.get(name, way.tool.id) == way.tool.id
+            ]
+            if not near:
+                return None
+            chosen.append(move.ways[min(near)[2]])
+            part[name] = chosen[-1].tool.id
+        return tuple(chosen)
+
+    def _nearness(self, way: Way, role: Role) -> int:
+        key = (way.tool.id, id(role))
+        if key not in self._near:
+            self._near[key] = nearness(way, role)
+        return self._near[key]
+
+
+_LAST = 1000
+
+
+class _Candidate(NamedTuple):
+    attack: Attack
+    roles: tuple[Role, ...]
+    order: tuple[str, ...]
+    skipped: int
+    """How many first calls the attack takes for granted."""
+
+
+class Judged:
+    """Whether an attack on given tools comes through these policies; each asked once."""
+
+    def __init__(self, policies: Mapping[str, Policy], world: World) -> None:
+        self._setting = Setting(policies, world, needs_of(None), Fits(()))
+        self._known: dict[tuple[str, tuple[str, ...]], bool] = {}
+
+    def comes_through(self, match: Match) -> bool:
+        """Whether some form of the attack does its harm there."""
+        key = (match.attack.id, tuple(tool.id for tool in match.played))
+        if key not in self._known:
+            self._known[key] = self._judge(match.attack, match.played)
+        return self._known[key]
+
+    def _judge(self, attack: Attack, tools: Sequence[Tool]) -> bool:
+        fits: dict[str, Fit] = {}
+        for name, tool in zip(chain_of(attack), tools, strict=True):
+            fit = fit_role(tool, attack.roles[name])
+            if fit is None:
+                return False
+            fits[name] = fit
+        harm = attack.harm
+        if harm is None:
+            return False
+        limit = harm_limit(attack, harm, fits[attack.focus].tool, self._setting.world)
+        try:
+            worst = worst_form(Binding(attack, fits), self._setting, harm, limit)
+        except ValueError:
+            return False  # the schema of one of the tools takes no such value
+        return worst is not None and worst[1] is Verdict.BYPASSED
+
+
+def any_order(ways: Sequence[Sequence[Way]], most: int) -> Iterable[tuple[Way, ...]]:
+    """Choices of one way each, those of the first ways first, at most so many."""
+    for number, chosen in enumerate(product(*ways)):
+        if number >= most:
+            return
+        yield chosen
