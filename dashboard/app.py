@@ -10,14 +10,14 @@ from panes import style
 
 from trebuchet.errors import TrebuchetError
 
-PAGES = (("coverage", "Coverage"),)
-"""Every page: its script in `pages/`, which is its address too, and its title."""
+# Every page: its script in `screens/`, which is its address too, and its title.
+PAGES = (("coverage", "Coverage"), ("attacks", "Attacks"))
 
 st.set_page_config(page_title="Trebuchet", page_icon=style.ICON, layout="wide")
 style.apply()
 page = st.navigation(
     [
-        st.Page(f"pages/{name}.py", title=title, url_path=name, default=name == "coverage")
+        st.Page(f"screens/{name}.py", title=title, url_path=name, default=name == "coverage")
         for name, title in PAGES
     ],
     position="top",

@@ -12,8 +12,17 @@ from trebuchet.views import runs_frame
 
 def opened() -> Path | None:
     """The file of runs; where it holds none the page says how to fill it, and there is no path."""
-    path = Path(os.environ.get("TREBUCHET_DB") or default_path())
-    if path.exists() and not runs_frame(path).empty:
-        return path
-    empty.show(path)
-    return None
+    path = filled()
+    if path is None:
+        empty.show(_path())
+    return path
+
+
+def filled() -> Path | None:
+    """The file of runs where it holds any."""
+    path = _path()
+    return path if path.exists() and not runs_frame(path).empty else None
+
+
+def _path() -> Path:
+    return Path(os.environ.get("TREBUCHET_DB") or default_path())

@@ -5,9 +5,11 @@ takes, and raises `StoreError` where it is missing, busy or no store. Text from 
 when it leaves: controls and marks of reading direction are escaped, and long texts are cut.
 """
 
+from trebuchet.views.attack_file import AttackFile, Fragment, attack_file, fares_frame
 from trebuchet.views.case_table import cases_frame
 from trebuchet.views.cell import LEGEND, MARKS, VERDICT_WORDS, Word
 from trebuchet.views.coverage import attacks_frame, coverage_frame
+from trebuchet.views.database import FACETS, database_frame, facets
 from trebuchet.views.example import keep_examples
 from trebuchet.views.honest_work import broken_frame
 from trebuchet.views.kept import latest_runs, runs_frame
@@ -15,15 +17,22 @@ from trebuchet.views.letter import letters_frame
 from trebuchet.views.story import Story, story
 
 __all__ = [
+    "FACETS",
     "LEGEND",
     "MARKS",
     "VERDICT_WORDS",
+    "AttackFile",
+    "Fragment",
     "Story",
     "Word",
+    "attack_file",
     "attacks_frame",
     "broken_frame",
     "cases_frame",
     "coverage_frame",
+    "database_frame",
+    "facets",
+    "fares_frame",
     "keep_examples",
     "latest_runs",
     "letters_frame",
