@@ -71,7 +71,7 @@ def _meant(parameter: Parameter, heads: frozenset[str], named: frozenset[str]) -
         parameter.required,
         not last & _PLACES,
         said,
-        said and bool(last & _IDS),
+        bool(last & _IDS),
         -parameter.path.count("[]"),
     )
 
@@ -86,7 +86,9 @@ def _own_heads(parameter: Parameter) -> frozenset[str]:
     return frozenset({said[-1], "".join(said)}) if said else frozenset()
 
 
-_IDS = frozenset({"id", "sid", "uid", "uuid", "gid", "key", "number", "identifier"})
+_IDS = frozenset(
+    {"id", "ids", "sid", "uid", "uuid", "uuids", "gid", "key", "keys", "number", "identifier"}
+)
 _BETWEEN = frozenset({"from", "in", "to", "on", "of", "by", "for", "with", "at", "below"})
 _DOING = frozenset(
     [
@@ -122,17 +124,14 @@ _PLACES = frozenset(
         "before",
         "calendar",
         "channel",
-        "document",
-        "end",
+        "connection",
         "folder",
         "index",
         "order",
         "position",
-        "range",
-        "sheet",
+        "project",
         "site",
         "spreadsheet",
-        "start",
         "team",
     ]
 )
@@ -196,12 +195,15 @@ _BESIDE_THE_BODY = frozenset(
         "attachments",
         "attendees",
         "emails",
+        "defined",
         "extended",
+        "focus",
         "header",
         "labels",
         "metadata",
         "metadatas",
         "nicknames",
+        "office",
         "old",
         "organizations",
         "phones",
