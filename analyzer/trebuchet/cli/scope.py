@@ -61,6 +61,12 @@ class Asked(NamedTuple):
     sessions: str | None = None
     corpora: Sequence[str] = ()
 
+    def files(self) -> tuple[str, ...]:
+        """The files that are read, so that no report is written over one."""
+        pairs = [pair.partition("=")[2] for pair in self.policies]
+        named = (self.policy, self.inventory, self.world, self.sessions, *pairs)
+        return tuple(file for file in named if file)
+
     def words(self) -> tuple[str, ...]:
         """The words of the command that asks this again."""
         said = ["trebuchet", "score", *([self.policy] if self.policy else [])]

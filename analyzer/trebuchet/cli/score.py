@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from trebuchet.cli.terminal import color, say, warn, width
+from trebuchet.cli.outputs import (
+    FORMATS,
+    OUTPUT,
+    Maker,
+    format_option,
+    planned,
+    print_format,
+    write_outputs,
+)
+from trebuchet.cli.terminal import WIDTH, color, warn, width
 
 if TYPE_CHECKING:
     from trebuchet.api import Scored
+    from trebuchet.cli.judged import Judged
+    from trebuchet.cli.scope import Asked
 
 _SEVERITIES = click.Choice(["low", "medium", "high", "critical"])
 
@@ -94,14 +106,8 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
     metavar="NAME=N",
     help="Exit 1 below N per cent of protection, usability or told-apart.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Text to read, or JSON for scripts.",
-)
+@format_option("text", "json", "markdown", "html", "sarif", "junit", "github", "csv")
+@OUTPUT
 @click.option(
     "--db",
     metavar="FILE",
@@ -115,6 +121,7 @@ def command(
     fail_on: str | None,
     minimums: tuple[str, ...],
     format_: str,
+    outputs: tuple[str, ...],
     db: str | None,
     **scope: Any,
 ) -> None:
@@ -125,33 +132,61 @@ def command(
 
     least = _minimums(minimums)
     asked = Asked(**scope)
+    plan = planned(outputs, _EXPLAINED if case is not None else _SCORED, asked.files())
+    if case is not None and format_ not in _EXPLAINED:
+        raise click.UsageError(f"--explain prints {' or '.join(_EXPLAINED)}, not {format_}", ctx)
     scored = scope_of(asked).scored()
-    as_json = format_ == "json"
     if case is not None:
-        _explain(scored, case, as_json)
+        explained = _explained(scored, case)
+        write_outputs(plan, explained(WIDTH, False))
+        print_format(format_, explained(width(), color()))
         return
     verdict = gate(scored.run, fail_on, least)
+    judged = _judged(scored, verdict.lines, fail_on)
+    write_outputs(plan, _formats(judged, asked, WIDTH, False))
     keep(scored.run, db)
-    if as_json:
-        from trebuchet.report.json import run_json
-
-        say(run_json(scored.run))
-    else:
-        from trebuchet.cli.printing import scored_card
-
-        say(scored_card(scored, width(), color(), asked.words()))
+    print_format(format_, _formats(judged, asked, width(), color()))
     for line in verdict.lines:
         warn(line)
     ctx.exit(verdict.exit_code)
 
 
-def _explain(scored: Scored, case: str, as_json: bool) -> None:
+_EXPLAINED = ("text", "json")
+_SCORED = tuple(one.name for one in FORMATS)
+
+
+def _explained(scored: Scored, case: str) -> Callable[[int, bool], dict[str, Maker]]:
     from trebuchet.api import explain
-    from trebuchet.report.explain import explain as explained
+    from trebuchet.report.explain import explain as told
     from trebuchet.report.json import explained_json
 
     found = explain(scored, case)
-    say(explained_json(found) if as_json else explained(found, width(), color()))
+    return lambda width, color: {
+        "text": lambda: told(found, width, color),
+        "json": lambda: explained_json(found),
+    }
+
+
+def _judged(scored: Scored, lines: Sequence[str], fail_on: str | None) -> Judged:
+    from trebuchet.cli.judged import Judged
+    from trebuchet.cli.printing import repairs_of
+    from trebuchet.report.cause import MOST
+
+    repairs = cache(lambda: repairs_of(scored, MOST))
+    return Judged((scored.run,), scored.corpus, lines, fail_on, repairs)
+
+
+def _formats(judged: Judged, asked: Asked, width: int, color: bool) -> dict[str, Maker]:
+    from trebuchet.cli.judged import makers
+    from trebuchet.report.card import card
+    from trebuchet.report.json import run_json
+
+    (run,) = judged.runs
+    return {
+        **makers(judged),
+        "text": lambda: card(run, judged.repairs(), asked.words(), width, color),
+        "json": lambda: run_json(run),
+    }
 
 
 def _minimums(given: tuple[str, ...]) -> Mapping[str, float]:

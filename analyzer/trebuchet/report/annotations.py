@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from trebuchet.model.run import Run
 from trebuchet.model.vocabulary import Severity
-from trebuchet.report.flaw import BROKEN, Flaw, Level, flaws, level
+from trebuchet.report.flaw import OTHERS, Flaw, Level, level
 from trebuchet.report.text import counted, inert, some
 from trebuchet.report.uri import Home, relative
 
@@ -19,16 +18,15 @@ _NAMED: Final = 6
 _COMMANDS: Final[dict[Level, str]] = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def annotated(runs: Sequence[Run], home: Home, fail_on: str | None = None) -> str:
+def annotated(flaws: Sequence[Flaw], home: Home, fail_on: str | None = None) -> str:
     """One line a place of a policy: `::error file=policy.json,line=7,col=5,title=…::…`.
 
     The loudest places come first. Those beyond what GitHub shows are counted in a last line.
     Empty when there is no flaw.
     """
     places: dict[tuple[object, ...], list[Flaw]] = {}
-    for run in runs:
-        for flaw in flaws(run):
-            places.setdefault((flaw.place, flaw.id == BROKEN), []).append(flaw)
+    for flaw in flaws:
+        places.setdefault((flaw.place, flaw.id if flaw.id in OTHERS else ""), []).append(flaw)
     found = [(_loudest(here, fail_on), here) for here in places.values()]
     lines: list[str] = []
     left_out = 0
@@ -59,8 +57,8 @@ def _line(here: Sequence[Flaw], loud: Level, home: Home) -> str:
 
 
 def _title(here: Sequence[Flaw]) -> str:
-    if here[0].id == BROKEN:
-        return "honest work breaks here"
+    if here[0].id in OTHERS:
+        return here[0].title
     if len(here) == 1:
         return f"{here[0].severity.value}: {here[0].title}"
     counts = Counter(flaw.severity for flaw in here)
@@ -70,9 +68,10 @@ def _title(here: Sequence[Flaw]) -> str:
 
 def _message(here: Sequence[Flaw]) -> str:
     first = here[0]
-    if first.id == BROKEN or len(here) == 1:
-        who = "" if first.id == BROKEN else f"{first.id}: "
-        return f"{who}{first.what}. {first.why}"
+    if first.id in OTHERS:
+        return "; ".join(f"{flaw.what}. {flaw.why}" for flaw in here[:_NAMED])
+    if len(here) == 1:
+        return f"{first.id}: {first.what}. {first.why}"
     return f"{some([flaw.id for flaw in here], _NAMED)}. {first.why}"
 
 

@@ -18,7 +18,10 @@ from trebuchet.report.findings import reason
 from trebuchet.report.text import counted, some
 
 BROKEN: Final = "broken-work"
-"""Stands for the attack's id where a rule breaks honest work."""
+LOST: Final = "lost-case"
+PATH: Final = "escalation-path"
+OTHERS: Final = (BROKEN, LOST, PATH)
+"""What stands for the attack's id where it is no attack that gets through."""
 
 Level = Literal["error", "warning", "note"]
 
@@ -30,7 +33,7 @@ class Flaw(NamedTuple):
     """One fault of one policy. `cases` is empty where honest work breaks."""
 
     id: str
-    """The attack's id, or `BROKEN`."""
+    """The attack's id, or one of `OTHERS`."""
     title: str
     severity: Severity
     verdict: str
@@ -49,11 +52,18 @@ class Flaw(NamedTuple):
     """The same as long as it is the same fault, whatever line it stands on."""
     call: PlayedCall | None = None
     cases: tuple[str, ...] = ()
+    loud: Level | None = None
+    """How loudly it is reported whatever gate there is; by severity and gate when None."""
 
 
 def flaws(run: Run) -> tuple[Flaw, ...]:
     """The faults of a run's policies: attacks first, the severest first, then broken work."""
     return (*_open(run), *_breaking(run))
+
+
+def all_flaws(runs: Iterable[Run]) -> tuple[Flaw, ...]:
+    """The faults of several runs, each once."""
+    return tuple({flaw.fingerprint: flaw for run in runs for flaw in flaws(run)}.values())
 
 
 def level(flaw: Flaw, fail_on: str | None = None) -> Level:
@@ -62,6 +72,8 @@ def level(flaw: Flaw, fail_on: str | None = None) -> Level:
     Without a gate, what is critical or high is an error. An attack that stays short of its harm,
     and honest work that breaks, never fail a gate on severity.
     """
+    if flaw.loud is not None:
+        return flaw.loud
     if flaw.verdict not in (Verdict.BYPASSED, Verdict.ERROR):
         return "note" if flaw.severity is Severity.LOW else "warning"
     if fail_on is None:
@@ -75,7 +87,7 @@ def level(flaw: Flaw, fail_on: str | None = None) -> Level:
 
 def headline(flaw: Flaw) -> str:
     """The flaw in one line without its place: `high: Loop of cancels gets through (200 of 200)`."""
-    if flaw.id == BROKEN:
+    if flaw.id in OTHERS:
         return f"{flaw.title}: {flaw.what}"
     return f"{flaw.severity.value}: {flaw.title} ({flaw.id}): {flaw.what}"
 
@@ -99,7 +111,7 @@ def _open(run: Run) -> Iterable[Flaw]:
             servers=tuple(dict.fromkeys(case.server for case in cases)),
             tools=tuple(dict.fromkeys(tool_of(case) for case in cases)),
             what=_came(worst, cases),
-            fingerprint=_hashed(key),
+            fingerprint=hashed(key),
             call=worst.deciding,
             cases=tuple(case.id for case in cases),
         )
@@ -163,10 +175,11 @@ def _breaking(run: Run) -> Iterable[Flaw]:
             servers=(),
             tools=(),
             what=some(works, _TOOLS),
-            fingerprint=_hashed(key),
+            fingerprint=hashed(key),
         )
 
 
-def _hashed(key: Sequence[str]) -> str:
+def hashed(key: Sequence[str]) -> str:
+    """The fingerprint of what a flaw is."""
     said = "\n".join(key).encode("utf-8", "surrogatepass")
     return hashlib.sha256(said).hexdigest()[:32]

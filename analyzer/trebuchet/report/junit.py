@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from trebuchet.model.place import Place
+from trebuchet.model.regression import CaseTurn, Regression
 from trebuchet.model.run import (
     CaseResult,
     NotCovered,
@@ -42,12 +43,45 @@ class _Test(NamedTuple):
 
 def junit(runs: Sequence[Run], home: Home) -> str:
     """All runs as one XML document; a suite for each tactic, and one for honest work."""
-    tests = [test for run in runs for test in _tests(run)]
+    said = [("run", run.id) for run in runs]
+    said += [("corpus", corpus) for corpus in sorted({run.corpus for run in runs})]
+    said += [("inventory", tools) for tools in sorted({run.inventory for run in runs})]
+    said += [(f"policy {use.name}", use.digest) for run in runs for use in run.policies]
+    return _document([test for run in runs for test in _tests(run)], said, home)
+
+
+def junit_change(change: Regression, home: Home) -> str:
+    """A comparison as one XML document: each change is a test case, for the worse a failure.
+
+    One more test case passes for all that is judged alike, so that a document is never empty.
+    """
+    suite = f"{change.old.name} to {change.new.name}"
+    same = f"{change.same} of {change.common} cases and sessions are judged alike"
+    tests = [_Test(suite, same, None), *(_turn(turn, suite) for turn in change.turns)]
+    said = [("old run", change.old.run), ("new run", change.new.run)]
+    said += [("not comparable", text) for text in change.not_comparable]
+    return _document(tests, said, home)
+
+
+def _turn(turn: CaseTurn, suite: str) -> _Test:
+    side = turn.now or turn.was
+    test = _Test(suite, f"{turn.kind.value}: {turn.id}", turn.now.source if turn.now else None)
+    was, now = turn.was.verdict if turn.was else "none", turn.now.verdict if turn.now else "none"
+    by = " ".join(str(part) for part in (side.rule, side.source) if part) if side else ""
+    told = f"{turn.title}: {was} before, {now} now; {by or turn.why}"
+    if not turn.kind.worse:
+        return test._replace(out=told)
+    shown = f"{turn.call.tool} {arguments(turn.call.arguments)}" if turn.call is not None else ""
+    text = "\n".join(part for part in (told, turn.where, shown, turn.why) if part)
+    return test._replace(outcome="failure", kind=turn.kind.value, message=told, text=text)
+
+
+def _document(tests: Sequence[_Test], said: Sequence[tuple[str, str]], home: Home) -> str:
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites {_counts(tests)}>"]
     for suite in dict.fromkeys(test.suite for test in tests):
         own = [test for test in tests if test.suite == suite]
         lines.append(f"  <testsuite name={_attribute(suite)} {_counts(own)}>")
-        lines += _properties(runs)
+        lines += _properties(said)
         lines += [line for test in own for line in _case(test, home)]
         lines.append("  </testsuite>")
     lines.append("</testsuites>")
@@ -144,11 +178,7 @@ def _counts(tests: Sequence[_Test]) -> str:
     )
 
 
-def _properties(runs: Sequence[Run]) -> Iterable[str]:
-    said = [("run", run.id) for run in runs]
-    said += [("corpus", corpus) for corpus in sorted({run.corpus for run in runs})]
-    said += [("inventory", tools) for tools in sorted({run.inventory for run in runs})]
-    said += [(f"policy {use.name}", use.digest) for run in runs for use in run.policies]
+def _properties(said: Iterable[tuple[str, str]]) -> Iterable[str]:
     yield "    <properties>"
     for name, value in said:
         yield f"      <property name={_attribute(name)} value={_attribute(value)}/>"

@@ -10,11 +10,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from trebuchet._version import __version__
 from trebuchet.model.attack import Attack, Corpus
 from trebuchet.model.place import Place
 from trebuchet.model.run import Run
 from trebuchet.model.vocabulary import Severity
-from trebuchet.report.flaw import BROKEN, Flaw, flaws, headline, level
+from trebuchet.report.flaw import BROKEN, LOST, OTHERS, PATH, Flaw, headline, level
 from trebuchet.report.markdown_text import code, plain
 from trebuchet.report.text import inert
 from trebuchet.report.uri import Home, uri
@@ -41,33 +42,68 @@ _LEVELS: Final = {
 }
 
 
+_OTHER_RULES: Final[tuple[dict[str, Any], ...]] = (
+    {
+        "id": BROKEN,
+        "name": "BrokenWork",
+        "shortDescription": {"text": "Honest work breaks"},
+        "fullDescription": {
+            "text": "A rule of the policy denies a call of an honest session, or of the benign "
+            "twin of an attack."
+        },
+        "help": {
+            "text": "Narrow the rule, or say with --needs which tools agents use. "
+            "More: trebuchet score POLICY --explain CASE"
+        },
+        "defaultConfiguration": {"level": "warning"},
+        "properties": {"precision": "high", "tags": ["usability"]},
+    },
+    {
+        "id": LOST,
+        "name": "LostCase",
+        "shortDescription": {"text": "A case is no longer judged"},
+        "fullDescription": {
+            "text": "An attack or honest session that was judged before has no verdict now."
+        },
+        "help": {"text": "The corpus, the servers or the tool lists changed; see the comparison."},
+        "defaultConfiguration": {"level": "warning"},
+        "properties": {"precision": "high", "tags": ["coverage"]},
+    },
+    {
+        "id": PATH,
+        "name": "EscalationPath",
+        "shortDescription": {"text": "A path of escalation opens"},
+        "fullDescription": {
+            "text": "A chain of allowed calls leads an attacker to a goal; it did not before."
+        },
+        "help": {"text": "More: trebuchet paths POLICY"},
+        "defaultConfiguration": {"level": "error"},
+        "properties": {"precision": "high", "security-severity": "8.0", "tags": ["security"]},
+    },
+)
+
+
 def sarif(
+    flaws: Sequence[Flaw],
     runs: Sequence[Run],
     corpus: Corpus,
     home: Home,
     fail_on: str | None = None,
     waived: Mapping[str, str] | None = None,
 ) -> str:
-    """The flaws of all runs as one SARIF log in ASCII; the same runs give the same bytes.
+    """The flaws as one SARIF log in ASCII, with what their runs came from; to the byte the same.
 
     `fail_on` is the severity that fails the gate: what is `error` here is what fails there.
     `waived` maps ids of cases to the reason why they are accepted; a flaw of which every case is
     waived is suppressed with those reasons. Addresses count from `home.root`.
     """
     attacks = [attack for attack in corpus.attacks if attack.status == "active"]
-    place = {attack.id: number for number, attack in enumerate(attacks)} | {BROKEN: len(attacks)}
-    found = {flaw.fingerprint: flaw for run in runs for flaw in flaws(run)}
+    rules = [*(_rule(attack) for attack in attacks), *_OTHER_RULES]
+    place = {str(rule["id"]): number for number, rule in enumerate(rules)}
     results = [
-        _result(flaw, place, home, fail_on, waived or {})
-        for flaw in found.values()
-        if flaw.id in place
+        _result(flaw, place, home, fail_on, waived or {}) for flaw in flaws if flaw.id in place
     ]
-    version = runs[0].trebuchet if runs else ""
-    driver: dict[str, Any] = {
-        "name": "Trebuchet",
-        **({"semanticVersion": version} if version else {}),
-        "rules": [*(_rule(attack) for attack in attacks), _work_rule()],
-    }
+    driver: dict[str, Any] = {"name": "Trebuchet", "semanticVersion": __version__, "rules": rules}
     log = {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -128,24 +164,6 @@ def _rule(attack: Attack) -> dict[str, Any]:
     }
 
 
-def _work_rule() -> dict[str, Any]:
-    return {
-        "id": BROKEN,
-        "name": "BrokenWork",
-        "shortDescription": {"text": "Honest work breaks"},
-        "fullDescription": {
-            "text": "A rule of the policy denies a call of an honest session, or of an attack's "
-            "benign twin."
-        },
-        "help": {
-            "text": "Narrow the rule, or say with --needs which tools agents use. "
-            "More: trebuchet score POLICY --explain CASE"
-        },
-        "defaultConfiguration": {"level": "warning"},
-        "properties": {"precision": "high", "tags": ["usability"]},
-    }
-
-
 def _result(
     flaw: Flaw,
     place: Mapping[str, int],
@@ -168,7 +186,7 @@ def _result(
             "cases": [inert(name) for name in flaw.cases],
         },
     }
-    if flaw.id != BROKEN:
+    if flaw.id not in OTHERS:
         made["properties"]["severity"] = flaw.severity.value
     if flaw.cases and all(case in waived for case in flaw.cases):
         reasons = dict.fromkeys(waived[case] for case in flaw.cases)

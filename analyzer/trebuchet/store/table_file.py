@@ -11,13 +11,19 @@ import duckdb
 
 from trebuchet.store.file import first_line, quoted, refuse
 
-_TYPES: Final = {"text": "VARCHAR", "texts": "VARCHAR[]", "whole": "BIGINT", "yes-no": "BOOLEAN"}
+_TYPES: Final = {
+    "text": "VARCHAR",
+    "texts": "VARCHAR[]",
+    "whole": "BIGINT",
+    "number": "DOUBLE",
+    "yes-no": "BOOLEAN",
+}
 
 
 def write_parquet(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]], out: Path) -> None:
     """Writes the rows to a Parquet file at `out`, whole or not at all.
 
-    `columns` names each column with what it holds: text, texts, whole or yes-no.
+    `columns` names each column with what it holds: text, texts, whole, number or yes-no.
     """
     ddl = ", ".join(f'"{name}" {_TYPES[kind]}' for name, kind in columns.items())
     marks = ", ".join("?" for _ in columns)
