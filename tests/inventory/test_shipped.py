@@ -97,7 +97,7 @@ def test_nothing_unknown_is_taken_for_a_read() -> None:
 
 
 def again(server: Server) -> Server:
-    """The server with labels made anew from what is shipped of it."""
+    """The server with labels made anew from what is shipped of it; the words are not."""
     raw: list[dict[str, Any]] = [
         {
             "name": tool.name,
@@ -117,7 +117,7 @@ def test_labels_are_the_classifiers() -> None:
         for old, new in zip(server.tools, again(server).tools, strict=True):
             cited = [line for line in old.evidence if FROM_DESCRIPTION in line]
             if not cited:
-                assert old == new, old.id
+                assert old == new.model_copy(update={"prose": old.prose}), old.id
                 continue
             told += 1
             prose = {line.split(":")[0] for line in cited}

@@ -29,7 +29,8 @@ LEAST_HONEST = 5
 """With fewer there is no letter."""
 
 _CAPS = ((Severity.CRITICAL, "C"), (Severity.HIGH, "B"))
-_ORDER = ("A+", "A", "B", "C", "D", "F")
+ORDER = ("A+", "A", "B", "C", "D", "F")
+"""The letters, best first."""
 
 
 def summarise(
@@ -122,7 +123,7 @@ def _protection(attacks: Share, cases: Iterable[CaseResult]) -> tuple[str | None
     bypassed = [case.severity for case in cases if case.verdict is Verdict.BYPASSED]
     for severity, cap in _CAPS:
         count = sum(found is severity for found in bypassed)
-        if count and earned is not None and _ORDER.index(earned) < _ORDER.index(cap):
+        if count and earned is not None and ORDER.index(earned) < ORDER.index(cap):
             return cap, f"{count} {severity.value} bypassed"
     return earned, ""
 

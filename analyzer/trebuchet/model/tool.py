@@ -67,6 +67,8 @@ class Tool(Value):
     effect: ToolEffect = ToolEffect()
     evidence: tuple[str, ...] = ()
     """Why these labels: one short line a label, `destroy: the name says "cancel"`."""
+    prose: str = ""
+    """A hash of all that the server says of it in words; empty where its list held no words."""
 
     @property
     def id(self) -> str:

@@ -11,7 +11,7 @@ from trebuchet.inventory.classifier.capabilities import given, in_order
 from trebuchet.inventory.classifier.effects import effect
 from trebuchet.inventory.classifier.nouns import acted_on
 from trebuchet.inventory.classifier.parameters import Facts, is_open, kinds
-from trebuchet.inventory.classifier.prose import without_prose
+from trebuchet.inventory.classifier.prose import prose_hash, without_prose
 from trebuchet.inventory.classifier.rule import Subject
 from trebuchet.inventory.classifier.schema import Field, fields
 from trebuchet.inventory.classifier.verb_words import LOOKS, Action
@@ -149,6 +149,7 @@ def _tool(raw: Mapping[str, Any], server: str, annotations: bool) -> Tool:
         verbs=verbs,
         effect=what,
         evidence=tuple(evidence),
+        prose=prose_hash(raw),
     )
 
 
