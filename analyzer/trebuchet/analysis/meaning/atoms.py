@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from trebuchet.engine.conditions import MISSING, predicate
 from trebuchet.engine.counters import amount_of
@@ -21,10 +21,17 @@ Variable = tuple[str, ...]
 _LISTS: Final = (Operator.IN, Operator.NOT_IN)
 
 
+class Span(NamedTuple):
+    """The lowest and the highest that a counter can hold before a call."""
+
+    lowest: int
+    highest: int
+
+
 class Atom:
     """One predicate over the value of one variable; the same predicate is the same object."""
 
-    __slots__ = ("bounds", "holds", "op", "value", "variable")
+    __slots__ = ("bounds", "holds", "op", "span", "value", "variable")
 
     def __init__(
         self,
@@ -33,6 +40,7 @@ class Atom:
         value: Any,
         holds: Callable[[Any], bool],
         bounds: tuple[int, ...] = (),
+        span: Span | None = None,
     ) -> None:
         self.variable = variable
         self.op = op
@@ -42,6 +50,8 @@ class Atom:
         """Whether it holds for a value, which is the engine's `MISSING` where there is none."""
         self.bounds = bounds
         """Numbers at which the answer about an amount may change."""
+        self.span = span
+        """Of a counter: what it can hold before a call."""
 
 
 class Atoms:
@@ -50,14 +60,30 @@ class Atoms:
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], Atom] = {}
 
-    def of_condition(self, condition: Condition, variable: Variable) -> Atom:
-        """The atom of a condition on an argument or a counter."""
+    def of_condition(
+        self, condition: Condition, variable: Variable, span: Span | None = None
+    ) -> Atom:
+        """The atom of a condition on an argument, or on a counter with its span."""
         key = (variable, condition.op, _spelling(condition))
         known = self._known.get(key)
         if known is None:
             holds = predicate(condition)
-            known = self._known[key] = Atom(variable, condition.op, condition.value, holds)
+            known = Atom(variable, condition.op, condition.value, holds, span=span)
+            self._known[key] = known
         return known
+
+    def counting(self, path: tuple[str, ...], sign: int) -> Atom:
+        """That the amount at a path counts at least one up (`sign` 1) or one down (-1)."""
+        key = (path, "counting", sign)
+
+        def counts(value: Any) -> bool:
+            amount = _amount(value)
+            return amount is not None and amount * sign > 0
+
+        if key not in self._known:
+            bounds = (-1, 0, 1, 2**63, -(2**63))
+            self._known[key] = Atom(("args", *path), None, None, counts, bounds)
+        return self._known[key]
 
     def untold(self, path: tuple[str, ...]) -> Atom:
         """That the amount at a path cannot be counted."""

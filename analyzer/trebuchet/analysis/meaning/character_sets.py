@@ -6,10 +6,12 @@ asked, on every character there is, once a token.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
+from sys import byteorder
 from typing import Final
 
 import re2
@@ -58,7 +60,9 @@ def matched_by(token: str) -> CharacterSet:
 @cache
 def _every_character() -> bytes:
     first, last = _SURROGATES
-    return "".join(map(chr, (*range(first), *range(last, BEYOND)))).encode()
+    codes = array("I", range(first))
+    codes.extend(range(last, BEYOND))
+    return codes.tobytes().decode(f"utf-32-{byteorder[0]}e").encode()
 
 
 def letters(sets: Iterable[CharacterSet]) -> tuple[int, ...]:

@@ -6,13 +6,15 @@ what they deny even then; as counters they are compared in `counters`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from trebuchet.analysis.meaning.atoms import Atom, Atoms
+from trebuchet.analysis.meaning.atoms import Atom, Atoms, Span
 from trebuchet.analysis.meaning.undecidable import UndecidableError
+from trebuchet.analysis.meaning.values import counts
 from trebuchet.engine.conditions import predicate
-from trebuchet.engine.gauges import same_counter
+from trebuchet.engine.gauges import Declared, declared, same_counter
 from trebuchet.model.meaning import Outcome
 from trebuchet.model.place import Place
 from trebuchet.model.policy import Condition, Limit, NativePolicy, Rule, RuleKind, ToolRules
@@ -55,6 +57,9 @@ class Rulebook:
     def __init__(self, policy: NativePolicy) -> None:
         self.policy = policy
         self.entries: Mapping[str, ToolRules] = {entry.tool: entry for entry in policy.tools}
+        limits = (rule.limit for entry in policy.tools for rule in entry.rules)
+        every = (rule.limit for rule in policy.every_tool)
+        self.declared = declared(each for each in (*limits, *every) if each and each.counts)
         self.hidden = dict(zip(policy.hidden_tools, policy.hidden, strict=True))
 
     def hiding(self, tool: str) -> Rule | None:
@@ -74,15 +79,18 @@ class Rulebook:
         rules = () if self.hiding(tool) else self.rules(tool) or ()
         return tuple(rule for rule in rules if rule.kind is RuleKind.LIMIT and rule.limit)
 
-    def side(self, tool: str, atoms: Atoms) -> Side:
-        """The clauses for a tool."""
+    def side(self, tool: str, atoms: Atoms, free: bool = False) -> Side:
+        """The clauses for a tool on fresh counters, or `free` of what counters hold.
+
+        Free, a condition on a counter is a literal like any other, and an amount always fits.
+        """
         hiding = self.hiding(tool)
         if hiding:
             return Side((Clause((), 0),), (Ground("hidden", hiding, hiding.place),))
         rules, policy = self.rules(tool), self.policy
         if rules is None:
             return Side((Clause((), 0),), (Ground("deny", None, policy.default_place),))
-        writing = _Writing(atoms)
+        writing = _Writing(atoms, self.declared, free)
         for rule in rules:
             writing.check(rule)
         writing.quotas([rule for rule in rules if rule.kind is RuleKind.LIMIT])
@@ -96,13 +104,28 @@ class Rulebook:
         return Side(tuple(writing.clauses), tuple(writing.grounds))
 
 
+def span_of(filling: Sequence[Limit]) -> Span:
+    """What a counter that these limits fill can hold before a call."""
+    if not filling:
+        return Span(0, 0)
+    weighed = any(limit.increment_from is not None for limit in filling)
+    return Span(-(2**63) if weighed else 0, max(0, *(limit.max for limit in filling)))
+
+
+def _identity(limit: Limit) -> dict[str, object]:
+    said: dict[str, object] = limit.model_dump()
+    return said
+
+
 class _Writing:
     """The clauses written so far."""
 
-    def __init__(self, atoms: Atoms) -> None:
+    def __init__(self, atoms: Atoms, declared: Declared, free: bool) -> None:
         self.clauses: list[Clause] = []
         self.grounds: list[Ground] = []
         self._atoms = atoms
+        self._declared = declared
+        self._free = free
 
     def check(self, rule: Rule) -> None:
         """A rule that may deny by the call alone."""
@@ -136,6 +159,8 @@ class _Writing:
             raise UndecidableError(f"one call counts in {name} twice, by an amount of its own")
         if path is not None:
             held[counter] = None
+            if self._free:
+                return
             self.add(((self._atoms.exceeding(path, limit), True),), "deny", rule)
             return
         held[counter] = before + limit.increment
@@ -155,8 +180,21 @@ class _Writing:
     def _literal(self, condition: Condition, wanted: bool) -> tuple[Literal, ...] | None:
         """One condition; nothing where it holds on fresh counters, None where it does not."""
         if condition.subject == "state":
-            return () if predicate(condition)(0) is wanted else None
+            return self._counted(condition, wanted)
         return ((self._atoms.of_condition(condition, ("args", *condition.path)), wanted),)
+
+    def _counted(self, condition: Condition, wanted: bool) -> tuple[Literal, ...] | None:
+        """A condition on a counter; a literal where it is free and the counter can change it."""
+        holds = predicate(condition)
+        filling = self._declared.get(".".join(condition.path), ())
+        span = span_of(filling)
+        if self._free and span != (0, 0):
+            name = json.dumps([_identity(limit) for limit in filling])
+            variable = ("state", *condition.path, name)
+            atom = self._atoms.of_condition(condition, variable, span)
+            if len({holds(held) for held in counts([atom], span)}) > 1:
+                return ((atom, wanted),)
+        return () if holds(0) is wanted else None
 
     def add(self, literals: tuple[Literal, ...] | None, outcome: Outcome, rule: Rule) -> None:
         """A clause, unless it can never apply or never be reached."""

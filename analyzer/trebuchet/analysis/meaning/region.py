@@ -19,6 +19,7 @@ from trebuchet.analysis.meaning.values import (
     OTHER,
     alike,
     constants,
+    counts,
     lists_like,
     maps_like,
     scalars,
@@ -71,6 +72,9 @@ class Region:
             self._keep(value)
         for atom in own:
             self._add_machine(atom)
+        if own[0].span is not None:
+            self._whole = True
+            return
         whole = explore([each for _, each in self._machines], self._words, WHOLE)
         self._whole = whole.complete
         for text in whole.texts.values():
@@ -161,6 +165,10 @@ class Region:
         return known
 
     def _finite(self) -> Iterator[Any]:
+        span = self._own[0].span
+        if span is not None:
+            yield from counts(self._own, span)
+            return
         yield MISSING
         yield from self._shape.named
         yield from scalars(self._own, self._compared)

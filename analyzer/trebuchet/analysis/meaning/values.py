@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, Final
 
-from trebuchet.analysis.meaning.atoms import Atom
+from trebuchet.analysis.meaning.atoms import Atom, Span
 from trebuchet.engine.gotext import as_float, printed
 from trebuchet.model.policy import Operator
 from trebuchet.model.value import thaw
@@ -62,6 +62,17 @@ def numbers(specials: Iterable[float]) -> Iterator[int | float]:
         if between is not None:
             yield from between
     yield from (_HUGE, -_HUGE)
+
+
+def counts(atoms: Iterable[Atom], span: Span) -> Iterator[int]:
+    """What a counter can hold: zero, the bounds of its span, and one number of each class."""
+    listed = list(atoms)
+    compared = constants(listed)
+    specials = _specials(listed, compared, texts_of(compared)) | {0.0, *map(float, span)}
+    around = {int(each) + step for each in specials if abs(each) < 2**63 for step in (-1, 0, 1)}
+    yield from sorted(
+        (each for each in around if span.lowest <= each <= span.highest), key=lambda n: (abs(n), n)
+    )
 
 
 def _specials(atoms: Iterable[Atom], compared: list[Any], texts: list[str]) -> set[float]:

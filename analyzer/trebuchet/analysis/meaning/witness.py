@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from trebuchet.analysis.meaning.region import OBJECT, padded
 from trebuchet.analysis.meaning.walk import Steps
-from trebuchet.engine import decider
+from trebuchet.engine import Program, compile_policy, decider
 from trebuchet.engine.conditions import MISSING
+from trebuchet.engine.counters import Rows
 from trebuchet.model.call import ToolCall
-from trebuchet.model.decision import Decision
 from trebuchet.model.meaning import Earlier, Outcome
 from trebuchet.model.policy import NativePolicy, Reason
 from trebuchet.model.tool import Tool
@@ -25,6 +25,8 @@ _PLAIN: Final[Mapping[str, Any]] = {
     "object": {},
 }
 _HIDDEN: Final = "(hidden)"
+LONG: Final = 1_000
+"""Equal calls up to which each is replayed on its own."""
 
 
 class UnconfirmedError(AssertionError):
@@ -77,24 +79,49 @@ def completed(arguments: Mapping[str, Any], tool: Tool | None) -> dict[str, Any]
 
 def decided(
     policy: NativePolicy, call: ToolCall, after: Sequence[Earlier] = ()
-) -> tuple[Outcome, Reason, Decision]:
+) -> tuple[Outcome, Reason]:
     """What the engine makes of a call that comes after others."""
-    deciding = decider(policy)
+    if any(earlier.times > LONG for earlier in after):
+        reason = _after_many(policy, call, after)
+    else:
+        deciding = decider(policy)
+        for earlier in after:
+            one = earlier.call
+            for _ in range(earlier.times):
+                deciding.step(one.tool, one.arguments, one.at, one.session, one.grant)
+        reason = deciding.reason(
+            deciding.step(call.tool, call.arguments, call.at, call.session, call.grant)
+        )
+    return _outcome(policy, call.tool, reason), reason
+
+
+def _after_many(policy: NativePolicy, call: ToolCall, after: Sequence[Earlier]) -> Reason:
+    """As `decided`, with what so many equal calls count added at once.
+
+    Right for calls that pass each time: one counts as much as the next, in the same window.
+    """
+    program, rows = compile_policy(policy), Rows()
     for earlier in after:
-        one = earlier.call
-        for _ in range(earlier.times):
-            deciding.step(one.tool, one.arguments, one.at, one.session, one.grant)
-    decision = deciding.decide(call)
-    reason = Reason(decision.effect, decision.rule, decision.message, decision.source)
-    return outcome_of(policy, call.tool, decision), reason, decision
+        before = dict(rows)
+        _step(program, rows, earlier.call)
+        for key, (held, start, seconds) in rows.items():
+            row = before.get(key)
+            base = row[0] if row and row[1] == start else 0
+            rows[key] = (base + (held - base) * earlier.times, start, seconds)
+    return program.reasons[_step(program, rows, call)]
 
 
-def outcome_of(policy: NativePolicy, tool: str, decision: Decision) -> Outcome:
-    """The outcome of a decision; a rule may be named like the one that hides."""
-    if decision.effect is Effect.DENY and decision.rule == _HIDDEN:
-        hidden = {
-            name: rule.place for name, rule in zip(policy.hidden_tools, policy.hidden, strict=True)
-        }
+def _step(program: Program, rows: Rows, call: ToolCall) -> int:
+    entry = program.entries[call.tool]
+    if isinstance(entry, int):
+        return entry
+    return entry(call.arguments, rows, call.at, call.session, call.grant, False)
+
+
+def _outcome(policy: NativePolicy, tool: str, reason: Reason) -> Outcome:
+    """The outcome of a reason; a rule may be named like the one that hides."""
+    if reason.effect is Effect.DENY and reason.rule == _HIDDEN:
+        hidden = policy.hidden_tools
         if tool in hidden or "*" in hidden:
             return "hidden"
-    return decision.effect.value
+    return reason.effect.value

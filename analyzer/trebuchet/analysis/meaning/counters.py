@@ -1,0 +1,236 @@
+"""What changed in the limits of two policies, shown by calls that fill one of them.
+
+A limit that another one implies, on the same calls, changes nothing: so two policies count alike
+when each limit of either is implied by one of the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from trebuchet.analysis.meaning.atoms import Atoms
+from trebuchet.analysis.meaning.clauses import Clause, Ground, Side
+from trebuchet.analysis.meaning.comparison import Comparison
+from trebuchet.analysis.meaning.history import History, Pair
+from trebuchet.analysis.meaning.quotas import (
+    EVERYWHERE,
+    alike,
+    counted,
+    counterpart,
+    implied,
+    quota_of,
+    shared,
+)
+from trebuchet.analysis.meaning.undecidable import UndecidableError
+from trebuchet.analysis.meaning.walk import Walk
+from trebuchet.analysis.meaning.witness import arguments_of, completed, decided
+from trebuchet.model.call import ToolCall
+from trebuchet.model.meaning import Change, Earlier, Outcome, Quota, Unproved
+from trebuchet.model.place import Place
+from trebuchet.model.policy import Limit, Rule
+
+_MOST_TOOLS: Final = 12
+"""How many tools a limit for every tool is filled by at most."""
+
+Counted = list[tuple[Rule, Limit]]
+Key = tuple[bool, Place]
+"""A limit of the old policy (true) or the new one, by its place."""
+
+
+class Differing(NamedTuple):
+    """A limit that the other policy does not imply, and what stands on either side."""
+
+    limit: Limit
+    old: tuple[Rule, Limit] | None
+    new: tuple[Rule, Limit] | None
+
+
+class Counting(NamedTuple):
+    """The changes of limits, and where they could not be compared."""
+
+    changes: list[Change]
+    unproved: list[Unproved]
+
+
+def compare_counters(comparison: Comparison, seen: Sequence[Change]) -> Counting:
+    """What changed in the limits, beyond the changes of single calls that were seen."""
+    counters = Counters(comparison)
+    told = {key for change in seen for key in _limiting(change)}
+    changes: dict[Key, Change] = {}
+    doubts: dict[Key, Unproved] = {}
+    tangled: list[Unproved] = []
+    for tool in comparison.tools:
+        for key, difference in counters.differing(tool):
+            if key in told or key in changes:
+                continue
+            try:
+                change = counters.shown(tool, *difference)
+            except UndecidableError as error:
+                path = _path(difference.limit)
+                doubts[key] = Unproved(tool=tool, path=path, why=error.why)
+            else:
+                if change:
+                    changes[key] = change
+        tangled += counters.tangled(tool)
+    unproved = [doubt for key, doubt in doubts.items() if key not in changes]
+    return Counting(list(changes.values()), [*unproved, *tangled])
+
+
+class Counters:
+    """The limits of two policies under comparison."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self._comparison = comparison
+        self._pair = Pair(comparison.old.policy, comparison.new.policy)
+        self._passing: dict[tuple[object, ...], ToolCall | None] = {}
+
+    def differing(self, tool: str) -> Iterator[tuple[Key, Differing]]:
+        """The limits on a tool that no limit of the other policy implies."""
+        olds, news = self._of(tool)
+        for mine, others, of_old in ((olds, news, True), (news, olds, False)):
+            for rule, limit in mine:
+                if not implied(limit, [each for _, each in others]):
+                    other = counterpart(limit, others)
+                    sides = ((rule, limit), other)
+                    yield (
+                        (of_old, rule.place),
+                        Differing(limit, *(sides if of_old else sides[::-1])),
+                    )
+
+    def _of(self, tool: str) -> tuple[Counted, Counted]:
+        name = self._comparison.name(tool)
+        return (
+            counted(self._comparison.old.limits(name)),
+            counted(self._comparison.new.limits(name)),
+        )
+
+    def shown(
+        self,
+        tool: str,
+        limit: Limit,
+        old: tuple[Rule, Limit] | None,
+        new: tuple[Rule, Limit] | None,
+    ) -> Change | None:
+        """The change of a limit, by calls that fill it; None where no call can be counted."""
+        call = self.passing(tool, limit.increment_from, 1)
+        if call is None:
+            return None
+        olds, news = self._of(tool)
+        limits = [each for _, each in (*olds, *news)]
+        found = self._pair.burst(call, limits)
+        if found is None:
+            found = self._pair.spread(self._fillers(tool, call, limit), limit, limits)
+        if found is None:
+            raise UndecidableError(
+                f"a limit of {limit.max} a {limit.window} differs, but no calls were found on "
+                "which it shows"
+            )
+        return self._change(tool, found, old, new)
+
+    def _fillers(self, tool: str, call: ToolCall, limit: Limit) -> list[ToolCall]:
+        """Calls that a limit counts, of other tools as well where it counts those."""
+        if limit.scope != EVERYWHERE:
+            return [call]
+        others = [each for each in self._comparison.tools if each != tool][:_MOST_TOOLS]
+        calls = (self.passing(each, limit.increment_from, 1) for each in others)
+        return [call, *(each for each in calls if each)]
+
+    def _change(
+        self,
+        tool: str,
+        found: History,
+        old: tuple[Rule, Limit] | None,
+        new: tuple[Rule, Limit] | None,
+    ) -> Change:
+        after, call = found
+        was, old_reason = decided(self._pair.old, call, after)
+        now, new_reason = decided(self._pair.new, call, after)
+        return Change(
+            kind="counter",
+            tool=tool,
+            was=was,
+            now=now,
+            call=call,
+            after=after,
+            old_reason=old_reason,
+            new_reason=new_reason,
+            old_quota=_quota(old),
+            new_quota=_quota(new),
+        )
+
+    def tangled(self, tool: str) -> list[Unproved]:
+        """Why the limits on a tool cannot be compared one by one, where that is so."""
+        olds, news = ([limit for _, limit in each] for each in self._of(tool))
+        if alike(olds, news):
+            return []
+        for limits in (olds, news):
+            name = shared(limits)
+            if name:
+                why = f"two limits of one tool move the counter {name}"
+                return [Unproved(tool=tool, path=f"state.{name}", why=why)]
+            weighed = [limit for limit in limits if limit.increment_from]
+            for limit in weighed if len(limits) > 1 else ():
+                if self.passing(tool, limit.increment_from, -1):
+                    why = "its amount may be negative, and then the order of limits matters"
+                    return [Unproved(tool=tool, path=_path(limit), why=why)]
+        return []
+
+    def passing(
+        self, tool: str, path: tuple[str, ...] | None = None, sign: int = 1
+    ) -> ToolCall | None:
+        """The plainest call that both let pass on fresh counters, or None.
+
+        With a path its amount there counts at least one up, or down with a `sign` of -1.
+        """
+        key = (tool, path, sign)
+        if key not in self._passing:
+            self._passing[key] = self._plainest(tool, path, sign)
+        return self._passing[key]
+
+    def _plainest(self, tool: str, path: tuple[str, ...] | None, sign: int) -> ToolCall | None:
+        comparison = self._comparison
+        name = comparison.name(tool)
+        atoms = Atoms()
+        old, new = comparison.old.side(name, atoms), comparison.new.side(name, atoms)
+        if path is not None:
+            refused = Clause(((atoms.counting(path, sign), False),), len(old.grounds))
+            ground = Ground("deny", None, Place(""))
+            old = Side((refused, *old.clauses), (*old.grounds, ground))
+        walk = Walk(old, new, comparison.shapes(tool), _both_allow)
+        points = [point for point in walk.points().values() if point.known]
+        if not points:
+            if walk.gaps or walk.doubts:
+                raise UndecidableError(next(iter({**walk.gaps, **walk.doubts}.values())))
+            return None
+        steps = min(points, key=lambda point: point.cost).steps
+        arguments = arguments_of(steps, comparison.words(old, new))
+        call = ToolCall(tool=name, arguments=completed(arguments, comparison.given(tool)))
+        bare = ToolCall(tool=name, arguments=arguments)
+        full = all(decided(each, call)[0] == "allow" for each in (self._pair.old, self._pair.new))
+        return call if full else bare
+
+    def agreed(self, after: Sequence[Earlier]) -> bool:
+        """Whether both policies let a history pass."""
+        return self._pair.agreed(after)
+
+
+def _both_allow(was: Outcome, now: Outcome) -> bool:
+    return was == now == "allow"
+
+
+def _limiting(change: Change) -> Iterator[Key]:
+    """The limits by which a change was decided."""
+    if change.old_quota and change.old_quota.place == change.old_reason.source:
+        yield True, change.old_quota.place
+    if change.new_quota and change.new_quota.place == change.new_reason.source:
+        yield False, change.new_quota.place
+
+
+def _quota(limited: tuple[Rule, Limit] | None) -> Quota | None:
+    return quota_of(*limited) if limited else None
+
+
+def _path(limit: Limit) -> str:
+    path = limit.increment_from
+    return ".".join(("args", *path)) if path else f"state.{limit.scope}.{limit.counter}"
