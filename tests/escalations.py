@@ -45,14 +45,14 @@ FETCH_PAGE = hop(
     "fetch#fetch",
     "ingest-untrusted",
     "tainted",
-    "fetch brings in a page whose author is an outsider: its text steers the session",
+    "fetch reads what an outsider wrote: nothing denies it (open.json:1:30)",
     arguments={"url": "https://outsider.example/page"},
 )
 READ_FILE = hop(
     "filesystem#read_file",
     "read-private",
     "data(private/own)",
-    "read_file puts a private file into the session",
+    "read_file puts a private file into the session: nothing denies it (open.json:1:30)",
     arguments={"path": "/home/agent/work/customers.csv"},
     others=(
         "filesystem#read_media_file",
@@ -74,7 +74,7 @@ WRITE_FILE = hop(
     "filesystem#write_file",
     "overwrite",
     "goal(corrupted)",
-    "write_file puts the outsider's text in the place of a file",
+    'write_file puts the outsider\'s text in the place of a file: a person is asked by "action" (open.json:4:21)',
     arguments={"path": "/home/agent/work/README.md", "content": "text of the outsider"},
     others=("filesystem#edit_file",),
     effect="ask",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
+from trebuchet.model.escalation import Escalation
 from trebuchet.model.place import Place
 from trebuchet.model.value import FrozenJson, FrozenMap, Value
 from trebuchet.model.vocabulary import Severity
@@ -226,3 +227,5 @@ class Run(Value):
     undecidable: tuple[str, ...]
     not_covered: tuple[NotCovered, ...]
     warnings: tuple[str, ...]
+    escalation: Escalation | None = None
+    """What an outsider reaches, where that was asked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from trebuchet.model.escalation import Escalation, EscalationPath, GoalReached, Hop
+from trebuchet.model.escalation import Escalation, EscalationPath, GoalReached
 from trebuchet.report.choke_lines import choke_lines
 from trebuchet.report.command import typed
 from trebuchet.report.hop_lines import hop_lines
@@ -20,7 +20,7 @@ GOALS: Final = 3
 """Goals whose paths are shown where none was asked for by name; the others have their line."""
 
 _COLUMN: Final = 10
-_GOAL: Final = 18
+_GOAL: Final = 19
 _NAME: Final = 48
 
 _STARTS: Final = {
@@ -64,14 +64,23 @@ def _head(found: Escalation, width: int) -> Iterator[Line]:
         some_servers = some([clip(server, _NAME) for server in servers], 4)
         named = f"{clip(policy, _NAME)} for {some_servers}"
         yield from hanging("policy", named, width, indent=0, column=_COLUMN)
-    kind = found.start.partition(":")[0]
-    said = f"{clip(found.start, _NAME)}: {_STARTS.get(kind, kind)}"
-    yield from hanging("start", said, width, indent=0, column=_COLUMN)
+    yield from hanging("start", started(found), width, indent=0, column=_COLUMN)
     searched = (
         f"{counted(found.tools, 'tool')}, {counted(found.moves, 'move')} left open, "
         f"chains of up to {counted(found.bound.hops, 'call')}"
     )
     yield from hanging("searched", searched, width, indent=0, column=_COLUMN)
+
+
+def started(found: Escalation) -> str:
+    """The start, and what it means."""
+    kind = found.start.partition(":")[0]
+    return f"{clip(found.start, _NAME)}: {_STARTS.get(kind, kind)}"
+
+
+def within(found: Escalation) -> str:
+    """From where and how far was searched; no `not found` stands without it."""
+    return f"within {counted(found.bound.hops, 'call')} from {clip(found.start, _NAME)}"
 
 
 def in_order(goals: Sequence[GoalReached]) -> list[GoalReached]:
@@ -88,11 +97,9 @@ def _overview(found: Escalation, width: int) -> Iterator[Line]:
         yield goal_line(goal, width)
     missing = [goal.goal for goal in found.goals if not goal.paths]
     if missing:
-        start = clip(found.start, _NAME)
-        within = f"within {counted(found.bound.hops, 'call')} from {start}"
         hit = any(goal.bounded for goal in found.goals if not goal.paths)
         cutoff = "; a bound of the search was hit, so there may be paths" if hit else ""
-        text = f"not found {within}: {', '.join(missing)}{cutoff}"
+        text = f"not found {within(found)}: {', '.join(missing)}{cutoff}"
         first, *rest = folded(4, text, width)
         yield line("  ", Span("? " if hit else "✓ ", "warn" if hit else "good"), *first[1:])
         yield from rest
@@ -142,10 +149,8 @@ def path_lines(path: EscalationPath, number: int, width: int) -> Iterator[Line]:
         Span(path.severity.value, TONES[path.severity]),
         Span(f"  {', '.join(fact for fact in facts if fact)}"),
     )
-    before: Hop | None = None
     for place, hop in enumerate(path.hops, start=1):
-        yield from hop_lines(hop, place, width, before)
-        before = hop
+        yield from hop_lines(hop, place, width)
     if path.attacks:
         yield from folded(5, f"in the corpus: {some(list(path.attacks), 3)}", width, "dim")
 

@@ -21,6 +21,8 @@ _TOOL: Final = 26
 _FULL: Final = 400
 _ROW: Final = 15
 _LEGEND: Final = 64
+_WIDE: Final = 1500
+"""A page shrinks what is narrower than this to its own width, and scrolls what is wider."""
 
 
 def paths_svg(found: Escalation, picture: Picture) -> str:
@@ -48,7 +50,7 @@ def drawing(found: Escalation, picture: Picture) -> Html:
         "svg",
         *body,
         xmlns="http://www.w3.org/2000/svg",
-        _class="paths",
+        _class="paths wide" if width > _WIDE else "paths",
         viewBox=f"0 0 {_n(width)} {_n(height)}",
         width=_n(width),
         height=_n(height),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 from platformdirs import user_data_path
@@ -13,9 +11,11 @@ from platformdirs import user_data_path
 from trebuchet.errors import nearest
 from trebuchet.model.run import Run
 from trebuchet.model.run_row import RunRow
+from trebuchet.store.escalations import escalation_of, holds, keep_escalation
 from trebuchet.store.file import first_line, reading, refuse, writing
 from trebuchet.store.rows import Row, head, rows
-from trebuchet.store.tables import RUNS, TABLES, Table
+from trebuchet.store.table import Table, dicts, insert, now
+from trebuchet.store.tables import RUN_TABLES, RUNS
 from trebuchet.store.whole import whole
 
 LATEST: Final = "latest"
@@ -43,14 +43,15 @@ def load(path: Path, which: str = LATEST) -> Run:
     """The run that has or alone begins with that id, or the `latest`: equal to what was kept."""
     with reading(path) as store:
         run = _found(store, path, which)
-        kept = {table.name: _select(store, table, run) for table in TABLES}
-    return whole(kept["runs"][0], kept)
+        kept = {table.name: _select(store, table, run) for table in RUN_TABLES}
+        escalation = escalation_of(store, run)
+    return whole(kept["runs"][0], kept, escalation)
 
 
 def runs(path: Path) -> tuple[RunRow, ...]:
     """The heads of all kept runs, in the order of keeping."""
     with reading(path) as store:
-        found = _dicts(
+        found = dicts(
             store.execute(
                 """SELECT number, id, strftime(saved_at, '%Y-%m-%dT%H:%M:%SZ') AS saved_at,
                           trebuchet,
@@ -66,35 +67,21 @@ def runs(path: Path) -> tuple[RunRow, ...]:
 def _keep(store: duckdb.DuckDBPyConnection, run: Run) -> None:
     last = store.execute("SELECT max(number), arg_max(id, number) FROM runs").fetchone()
     number, latest = last if last is not None else (None, None)
+    stamp = {"number": (number or 0) + 1, "saved_at": now()}
+    known = store.execute("SELECT 1 FROM runs WHERE id = ?", [run.id]).fetchone()
+    if run.escalation is not None and not (known and holds(store, run.id)):
+        keep_escalation(store, run.escalation, run.id)
     if latest == run.id:
         return
-    stamp = {"number": (number or 0) + 1, "saved_at": datetime.now(UTC).isoformat()[:19]}
-    if store.execute("SELECT 1 FROM runs WHERE id = ?", [run.id]).fetchone():
+    if known:
         store.execute(
             "UPDATE runs SET number = $number, saved_at = $saved_at::TIMESTAMP WHERE id = $id",
             {**stamp, "id": run.id},
         )
         return
-    _insert(store, RUNS, [{**stamp, **head(run)}])
+    insert(store, RUNS, [{**stamp, **head(run)}])
     for table, values in rows(run):
-        _insert(store, table, values)
-
-
-def _insert(store: duckdb.DuckDBPyConnection, table: Table, values: list[Row]) -> None:
-    """Add rows as one JSON document: a thousand times quicker than row by row."""
-    if not values:
-        return
-    shape = "[" + json.dumps({name: _json_type(type_) for name, type_ in table.columns}) + "]"
-    names = ", ".join(f'"{name}"' for name, _ in table.columns)
-    store.execute(
-        f"INSERT INTO {table.name} SELECT {names} "  # noqa: S608
-        "FROM (SELECT unnest(from_json(?, ?), max_depth := 2))",
-        [json.dumps(values), shape],
-    )
-
-
-def _json_type(type_: str) -> Any:
-    return [type_.removesuffix("[]")] if type_.endswith("[]") else type_
+        insert(store, table, values)
 
 
 def _found(store: duckdb.DuckDBPyConnection, path: Path, which: str) -> str:
@@ -118,9 +105,4 @@ def _select(store: duckdb.DuckDBPyConnection, table: Table, run: str) -> list[Ro
     key = "id" if table is RUNS else "run"
     order = [name for name, _ in table.columns if name in ("case_position", "position")]
     by = f" ORDER BY {', '.join(order)}" if order else ""
-    return _dicts(store.execute(f"SELECT * FROM {table.name} WHERE {key} = ?{by}", [run]))  # noqa: S608
-
-
-def _dicts(answer: duckdb.DuckDBPyConnection) -> list[Row]:
-    names = [column[0] for column in answer.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    return dicts(store.execute(f"SELECT * FROM {table.name} WHERE {key} = ?{by}", [run]))  # noqa: S608

@@ -6,27 +6,12 @@ fraction (how far a harm came) are kept as JSON, so that 10 does not come back a
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
-PLACE: Final = 'STRUCT(file VARCHAR, line BIGINT, "column" BIGINT)'
+from trebuchet.store.escalation_tables import ESCALATION_TABLES
+from trebuchet.store.table import PLACE, Table
 
-
-class Table(NamedTuple):
-    """A table: its name, its columns with their DuckDB types, and what one row is."""
-
-    name: str
-    columns: tuple[tuple[str, str], ...]
-    row: str
-
-    @property
-    def ddl(self) -> str:
-        """The statement that makes the table."""
-        key = " PRIMARY KEY" if self.name == "runs" else ""
-        columns = ", ".join(
-            f'"{name}" {type_}{key if name == "id" else ""}' for name, type_ in self.columns
-        )
-        return f"CREATE TABLE {self.name} ({columns})"
-
+__all__ = ["TABLES", "Table"]
 
 RUNS: Final = Table(
     "runs",
@@ -215,7 +200,7 @@ NOT_COVERED: Final = Table(
     "one attack that got no verdict, and why",
 )
 
-TABLES: Final = (
+RUN_TABLES: Final = (
     RUNS,
     POLICIES,
     WORLD,
@@ -227,4 +212,7 @@ TABLES: Final = (
     SESSIONS,
     NOT_COVERED,
 )
+"""Every table of a run, parents first."""
+
+TABLES: Final = (*RUN_TABLES, *ESCALATION_TABLES)
 """Every table, parents first."""

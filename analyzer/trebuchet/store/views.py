@@ -149,5 +149,35 @@ VIEWS: Final = (
              SELECT id, 'grants', assumed_grants FROM runs WHERE assumed_grants <> '')
            ORDER BY run, what""",
     ),
+    View(
+        "reached",
+        "Which goals does an attacker reach, worst first, in how many calls, by which tools?",
+        """SELECT goals.run, goals.escalation, escalations.start, goals.goal, goals.severity,
+                  goals.reachable, goals.held, first.calls, first.tools
+           FROM goals
+             JOIN escalations ON escalations.run IS NOT DISTINCT FROM goals.run
+               AND escalations.escalation = goals.escalation
+             JOIN (SELECT run, escalation, goal_position, count(*) AS calls,
+                          string_agg(tool, ' → ' ORDER BY position) AS tools
+                   FROM path_hops WHERE path_position = 0 GROUP BY ALL) AS first
+               ON first.run IS NOT DISTINCT FROM goals.run
+               AND first.escalation = goals.escalation AND first.goal_position = goals.position
+           ORDER BY goals.run, goals.escalation, goals.reachable DESC,
+                    rank(goals.severity) DESC, goals.position""",
+    ),
+    View(
+        "cheapest_cuts",
+        "Which rules close a goal at the least cost of honest work, and is that proven?",
+        """SELECT goals.run, goals.escalation, goals.goal, cuts.server, cuts.tool, cuts.what,
+                  cuts.fragment, len(chokes.breaks) AS sessions_broken, chokes.proven, chokes.exact
+           FROM goals
+             JOIN chokes ON chokes.run IS NOT DISTINCT FROM goals.run
+               AND chokes.escalation = goals.escalation
+               AND chokes.goal_position = goals.position AND chokes.position = 0
+             JOIN cuts ON cuts.run IS NOT DISTINCT FROM goals.run
+               AND cuts.escalation = goals.escalation
+               AND cuts.goal_position = goals.position AND cuts.choke_position = 0
+           ORDER BY goals.run, goals.escalation, goals.position, cuts.position""",
+    ),
 )
 """Every view; `docs/store.md` names each with its question."""

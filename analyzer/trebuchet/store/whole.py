@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from trebuchet.model.escalation import Escalation
 from trebuchet.model.place import Place
 from trebuchet.model.run import Run
 
@@ -15,7 +16,9 @@ Row = dict[str, Any]
 _KEYS: Final = {"run", "position", "case_position"}
 
 
-def whole(head: Row, rows: Mapping[str, Sequence[Row]]) -> Run:
+def whole(
+    head: Row, rows: Mapping[str, Sequence[Row]], escalation: Escalation | None = None
+) -> Run:
     """The run whose row of `runs` is `head`; `rows` holds its rows by table, in order."""
     cases = [_bare(row) for row in rows["cases"]]
     bindings: dict[int, Row] = defaultdict(dict)
@@ -50,6 +53,7 @@ def whole(head: Row, rows: Mapping[str, Sequence[Row]]) -> Run:
                 {**_bare(row), "source": _place(row["source"])} for row in rows["sessions"]
             ],
             "not_covered": [_bare(row) for row in rows["not_covered"]],
+            "escalation": escalation,
         },
         strict=False,  # lists for tuples and words for enumerations; the columns hold the types
     )
