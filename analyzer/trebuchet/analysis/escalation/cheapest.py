@@ -64,8 +64,19 @@ def cheapest(
 def _others(
     first: Chosen, derivations: Derivations, groups: set[frozenset[str]], cost: Cost, most: int
 ) -> Iterator[Chosen]:
-    """Sets without one or more members of those before: each member is barred in turn."""
-    queue = [frozenset([name]) for name in first.moves]
+    """Sets without one or more members of those before: each member is barred in turn.
+
+    With a member go its kin, the moves that would be closed along with it for nothing: else the
+    same denials would be found under other names.
+    """
+
+    def kin(name: str) -> frozenset[str]:
+        alone = cost(frozenset([name]))[:2]
+        return frozenset(
+            other for other in derivations.closable if cost(frozenset([name, other]))[:2] == alone
+        )
+
+    queue = [kin(name) for name in first.moves]
     seen = {frozenset(first.moves)}
     tries = found = 0
     while queue and found < most and tries < _TRIES:
@@ -75,7 +86,7 @@ def _others(
         if other is None:
             continue
         members = frozenset(other.moves)
-        queue += [barred | {name} for name in other.moves]
+        queue += [barred | kin(name) for name in other.moves]
         # Each set is least, so one that holds another is that other.
         if members not in seen:
             seen.add(members)

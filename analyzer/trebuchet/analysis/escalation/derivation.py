@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable
 
-from trebuchet.analysis.escalation.moves import Move
+from trebuchet.analysis.escalation.moves import GATEWAY_DOWN, TAINTED, Move
 from trebuchet.model.escalation import Fact, FactKind
 
 
@@ -26,27 +26,32 @@ def reached(moves: Iterable[Move], start: Iterable[Fact]) -> frozenset[Fact]:
 
 
 def can_close(move: Move) -> bool:
-    """Whether a rule can deny it: a consequence is no call, and a guard that is down sees none."""
-    past = any(fact.kind is FactKind.GUARD_DOWN for fact in move.needs)
-    return bool(move.ways) and not past
+    """Whether a rule can deny it: a consequence is no call, and past the gateway none is asked."""
+    return bool(move.ways) and not move.past
 
 
 class Derivations:
     """Looks for ways to one goal by open moves; asked again and again with other moves closed.
 
-    Held moves are not open, since a person stands there. Moves that cannot matter for the goal
-    are left out once and for all.
+    Held moves are not open, since a person stands there. One that is closed is still open to who
+    has taken the gateway down. Moves that cannot matter for the goal are left out.
     """
 
     def __init__(self, moves: Iterable[Move], start: Iterable[Fact], goal: Fact) -> None:
         self._start = frozenset(start)
         self._goal = goal
-        self._moves = {move.id: move for move in _towards(goal, moves)}
+        allowed = [move for move in moves if not move.held]
+        self._moves = {move.id: move for move in _towards(goal, [*allowed, *_past(allowed)])}
         self._waiting: dict[Fact, list[str]] = {}
         for name, move in self._moves.items():
             for fact in sorted(move.needs):
                 self._waiting.setdefault(fact, []).append(name)
         self._closable = {name: can_close(move) for name, move in self._moves.items()}
+
+    @property
+    def closable(self) -> tuple[str, ...]:
+        """The moves that could be closed, by id, sorted."""
+        return tuple(sorted(name for name, can in self._closable.items() if can))
 
     def is_reached(self, closed: frozenset[str]) -> bool:
         """Whether the goal is still reached with these moves closed."""
@@ -115,13 +120,29 @@ class Derivations:
         return frozenset(taken)
 
 
+def _past(moves: Iterable[Move]) -> list[Move]:
+    """What each move that somebody steers becomes once it is closed: open behind the gateway."""
+    known = list(moves)
+    if not any(GATEWAY_DOWN in move.gives for move in known):
+        return []
+    return [
+        move._replace(id=f"{move.id} past the gateway", needs=move.needs | {GATEWAY_DOWN})
+        for move in known
+        if can_close(move) and _is_steered(move) and GATEWAY_DOWN not in move.gives
+    ]
+
+
+def _is_steered(move: Move) -> bool:
+    """Whether somebody makes the call: text that steers the session, or who holds a grant."""
+    return not move.needs.isdisjoint({TAINTED, Fact(FactKind.CREDENTIAL, move.server)})
+
+
 def _towards(goal: Fact, moves: Iterable[Move]) -> list[Move]:
-    """The open moves that give the goal, or what such a move needs; sorted by id."""
+    """The moves that give the goal, or what such a move needs; sorted by id."""
     by_fact: dict[Fact, list[Move]] = {}
     for move in moves:
-        if not move.held:
-            for fact in move.gives:
-                by_fact.setdefault(fact, []).append(move)
+        for fact in move.gives:
+            by_fact.setdefault(fact, []).append(move)
     wanted = [goal]
     seen = {goal}
     found: dict[str, Move] = {}
