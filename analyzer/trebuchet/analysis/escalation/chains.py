@@ -15,7 +15,7 @@ from trebuchet.analysis.escalation.moves import Move
 from trebuchet.analysis.escalation.network import reach, relevant
 from trebuchet.model.escalation import Bound, Fact, FactKind
 
-BOUND = Bound(hops=8, chains=64, hit=False)
+BOUND = Bound(hops=8, chains=256, hit=False)
 """How far is searched where nothing else is said."""
 
 

@@ -10,13 +10,14 @@ from trebuchet.analysis.binding import Fit, Fits, fit_role
 from trebuchet.analysis.case import Binding, Setting, harm_limit, worst_form
 from trebuchet.analysis.escalation.moves import Move, Way
 from trebuchet.analysis.escalation.preference import chain_of, chains, nearness, shares
-from trebuchet.analysis.escalation.table import ROWS
+from trebuchet.analysis.escalation.table import ROWS, Row
+from trebuchet.analysis.escalation.witness import named
 from trebuchet.analysis.needs import needs_of
 from trebuchet.model.attack import Attack, Corpus
 from trebuchet.model.policy import Policy
 from trebuchet.model.run import Verdict
 from trebuchet.model.tool import Tool
-from trebuchet.model.trace import Role
+from trebuchet.model.trace import Role, Step
 from trebuchet.model.world import World
 
 
@@ -37,11 +38,12 @@ class Known:
     """Finds the attacks of a corpus in chains of moves."""
 
     def __init__(self, corpus: Corpus | None) -> None:
-        self._chains: list[tuple[Attack, tuple[Role, ...], tuple[str, ...]]] = []
+        self._chains: list[tuple[Attack, tuple[_Part, ...], tuple[str, ...]]] = []
         for attack in chains(corpus.attacks) if corpus else ():
             order = chain_of(attack)
             if set(order) == set(attack.roles):
-                self._chains.append((attack, tuple(attack.roles[name] for name in order), order))
+                parts = tuple(_Part(attack.roles[name], _told(attack, name)) for name in order)
+                self._chains.append((attack, parts, order))
         self._near: dict[tuple[str, int], int] = {}
         self._by_rows: dict[tuple[str, ...], tuple[_Candidate, ...]] = {}
 
@@ -57,13 +59,14 @@ class Known:
         """The attacks whose roles ask for what these rows are about."""
         if rows not in self._by_rows:
             found = []
-            for attack, roles, order in self._chains:
+            for attack, parts, order in self._chains:
                 for skipped in (0, 1) if rows[:1] == ("read-untrusted",) else (0,):
                     left = rows[skipped:]
-                    if len(left) == len(roles) and all(
-                        row in _ROW and shares(_ROW[row], role)
-                        for row, role in zip(left, roles, strict=True)
+                    if len(left) == len(parts) and all(
+                        row in _ROW and part.is_about(_ROW[row])
+                        for row, part in zip(left, parts, strict=True)
                     ):
+                        roles = tuple(part.role for part in parts)
                         found.append(_Candidate(attack, roles, order, skipped))
                         break
             self._by_rows[rows] = tuple(found)
@@ -99,6 +102,31 @@ class Known:
 
 
 _LAST = 1000
+
+
+class _Part(NamedTuple):
+    """One role of an attack, with the world names that its steps speak of, the owner's aside."""
+
+    role: Role
+    names: frozenset[str]
+
+    def is_about(self, row: Row) -> bool:
+        """Whether the row does what the role asks for, to the same things."""
+        if not shares(row, self.role):
+            return False
+        return not (self.names and row.marks) or any(
+            name.startswith(row.marks) for name in self.names
+        )
+
+
+def _told(attack: Attack, role: str) -> frozenset[str]:
+    return frozenset(
+        name
+        for item in attack.trace
+        if isinstance(item, Step) and item.role == role
+        for name in named(item)
+        if not name.startswith("own.") and name != "n"
+    )
 
 
 class _Candidate(NamedTuple):

@@ -645,6 +645,18 @@ _TAKING: tuple[Row, ...] = (
         marks=("outsider.", "other."),
     ),
     Row(
+        "use-found-key",
+        (),
+        (FOUND,),
+        (goal_fact(Goal.IMPERSONATED),),
+        (_form("found key", {"secret": "{secret.text}"}),),
+        Severity.CRITICAL,
+        "takes a secret that was found elsewhere, and opens what it opens",
+        "a credential that some tool accepts opens what its owner may open",
+        _DESIGN,
+        marks=("secret.",),
+    ),
+    Row(
         "delegate",
         (C.DELEGATE,),
         (),

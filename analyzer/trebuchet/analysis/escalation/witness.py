@@ -232,11 +232,12 @@ def _steps_of(attacks: Iterable[Attack]) -> tuple[_Told, ...]:
                 key = (role.model_dump_json(exclude={"does", "server"}), step.model_dump_json())
                 name = f"{attack.id}, {variant}" if variant else attack.id
                 if key not in found:
-                    found[key] = _Told(name, role, step, _named(item))
+                    found[key] = _Told(name, role, step, named(item))
     return tuple(found.values())
 
 
-def _named(step: Step) -> frozenset[str]:
+def named(step: Step) -> frozenset[str]:
+    """The world names that a step speaks of."""
     return frozenset(
         part.name
         for template in step.with_.values()
