@@ -66,7 +66,7 @@ def _meant(parameter: Parameter, heads: frozenset[str], named: frozenset[str]) -
     return (
         not spoken & _BY_THE_WAY,
         not parameter.path.startswith("body."),
-        bool(heads & _own_heads(parameter)),
+        any(head.endswith(own) for head in heads for own in _own_heads(parameter)),
         bool(last) and last <= _IDS,
         parameter.required,
         not last & _PLACES,
@@ -77,7 +77,10 @@ def _meant(parameter: Parameter, heads: frozenset[str], named: frozenset[str]) -
 
 
 def _own_heads(parameter: Parameter) -> frozenset[str]:
-    """The thing that a parameter is the id or name of: `comment` of `parentCommentId`."""
+    """The thing that a parameter is the id or name of: `comment` of `parentCommentId`.
+
+    Names run words together, `serverendpoint`; so a head may end in it.
+    """
     said = [
         word
         for word in map(singular, words(parameter.path.rsplit(".", 1)[-1]))
