@@ -7,6 +7,7 @@ from trebuchet.analysis.artefact import page_drift, write_pages
 from trebuchet.analysis.mending import mend
 from trebuchet.analysis.proof import prove
 from trebuchet.analysis.score import setting_of
+from trebuchet.api.comparing import Comparison, compare, compared, served_both
 from trebuchet.api.database import attacks_on, begun_attack, shared_tools, survey
 from trebuchet.api.reading import (
     load_calls,
@@ -17,6 +18,7 @@ from trebuchet.api.reading import (
     parse_policy,
     read_input,
 )
+from trebuchet.api.reviving import revived
 from trebuchet.api.scoring import (
     Scored,
     assumed_world,
@@ -32,6 +34,7 @@ from trebuchet.engine import decider, replay
 from trebuchet.inventory import load_index, load_packages
 
 __all__ = [
+    "Comparison",
     "Example",
     "Scored",
     "advised_policy",
@@ -39,6 +42,8 @@ __all__ = [
     "attacks_on",
     "begun_attack",
     "chosen",
+    "compare",
+    "compared",
     "covered",
     "decider",
     "drift",
@@ -58,9 +63,11 @@ __all__ = [
     "prove",
     "read_input",
     "replay",
+    "revived",
     "score",
     "scored",
     "served",
+    "served_both",
     "setting_of",
     "shared_tools",
     "survey",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from trebuchet.analysis.binding import Fit, fit_role
 from trebuchet.analysis.case import Binding, Setting
 from trebuchet.analysis.explain import explain as _explain
 from trebuchet.analysis.mending import Mended, mend
 from trebuchet.analysis.ownworld import propose_world
+from trebuchet.analysis.rebinding import rebound
 from trebuchet.analysis.score import score as _score
 from trebuchet.analysis.score import setting_of
 from trebuchet.analysis.serving import fitting_server
@@ -42,7 +42,7 @@ def score(
     for every server of the inventory when it names no tool. Raises `UsageError` when none fits.
     """
     return _score(
-        _by_server(policies, inventory),
+        by_server(policies, inventory),
         corpus,
         inventory,
         world,
@@ -64,7 +64,7 @@ def scored(
     recorded_in: str = "",
 ) -> Scored:
     """As `score`, with what is needed to explain and mend its cases."""
-    held = _by_server(policies, inventory)
+    held = by_server(policies, inventory)
     setting = setting_of(held, inventory.tools_of(held), world, needs, corpus.sessions)
     run = _score(held, corpus, inventory, world, needs, severities, recorded, recorded_in, setting)
     return Scored(run, corpus, inventory, setting)
@@ -80,16 +80,9 @@ class Scored(NamedTuple):
 
     def binding(self, case: CaseResult) -> Binding:
         """The tools behind a case of the run."""
-        attack = self.corpus.attack(case.attack)
-        if attack is not None:
-            fits: dict[str, Fit] = {}
-            for name, bound in case.binding.items():
-                tool = self.inventory.tool(bound.server, bound.tool)
-                fit = fit_role(tool, attack.roles[name]) if tool else None
-                if fit is not None:
-                    fits[name] = fit
-            if fits.keys() == case.binding.keys():
-                return Binding(attack, fits)
+        binding = rebound(case, self.corpus, self.inventory)
+        if binding is not None:
+            return binding
         raise UsageError(
             Problem(Place(case.id), "unknown-case", "this case is not of this corpus and inventory")
         )
@@ -171,9 +164,10 @@ def chosen(corpus: Corpus, attacks: Sequence[str] = (), tactics: Sequence[str] =
     return corpus.model_copy(update={"attacks": kept})
 
 
-def _by_server(
+def by_server(
     policies: Policy | Mapping[str, Policy], inventory: Inventory
 ) -> Mapping[str, Policy]:
+    """Each server of a mapping with its policy; of one policy alone, the servers that it fits."""
     names = [server.name for server in inventory.servers]
     if isinstance(policies, Mapping):
         for server in policies:

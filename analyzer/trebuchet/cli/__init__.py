@@ -16,7 +16,9 @@ from trebuchet.cli.group import VerbGroup
 
 VERBS: dict[str, tuple[str, str]] = {
     "score": ("trebuchet.cli.score", "Score a policy file: what gets through, what breaks."),
+    "diff": ("trebuchet.cli.diff", "Compare two policies: what a change lets through and breaks."),
     "decide": ("trebuchet.cli.decide", "Decide calls from a JSONL file, one decision a line."),
+    "lint": ("trebuchet.cli.lint", "Read policy files and say all that is wrong with them."),
     "attacks": ("trebuchet.cli.attacks", "Browse, search, check and write attacks."),
     "inventory": ("trebuchet.cli.inventory", "Show and import the tools of MCP servers."),
     "world": ("trebuchet.cli.world", "Propose the owner's world from a policy's literals."),
@@ -24,6 +26,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "dashboard": ("trebuchet.cli.dashboard", "Open the page over the database of runs."),
     "runs": ("trebuchet.cli.runs", "List and show the runs in the database."),
     "sql": ("trebuchet.cli.sql", "Ask the database of runs, read-only."),
+    "completion": ("trebuchet.cli.completion", "Print the completion script of a shell."),
 }
 """Each verb with its module, imported when it is called, and its line in the help."""
 

@@ -88,10 +88,14 @@ class Asked(NamedTuple):
         return (*said, *(["--lenient"] if self.lenient else []))
 
 
-def scope_of(asked: Asked) -> Scope:
-    """Reads every input that the options name; raises with all that is wrong with the first."""
+def scope_of(asked: Asked, policies: Mapping[str, Policy] | None = None) -> Scope:
+    """Reads every input that the options name; raises with all that is wrong with the first.
+
+    `policies` are those that were read already, by server.
+    """
     path = Path(asked.inventory) if asked.inventory else None
-    policies = _policies(asked, path)
+    if policies is None:
+        policies = _policies(asked, path)
     corpus = api.chosen(
         api.load_corpus(extra=[Path(folder) for folder in asked.corpora]),
         asked.attacks,

@@ -26,15 +26,7 @@ if TYPE_CHECKING:
 
 _SEVERITIES = click.Choice(["low", "medium", "high", "critical"])
 
-SCOPE_OPTIONS: tuple[Callable[..., Any], ...] = (
-    click.argument("policy", required=False),
-    click.option(
-        "--policy",
-        "policies",
-        multiple=True,
-        metavar="SERVER=FILE",
-        help="A policy a server, instead of the one file; repeatable.",
-    ),
+SETTING_OPTIONS: tuple[Callable[..., Any], ...] = (
     click.option(
         "--server",
         "servers",
@@ -75,6 +67,19 @@ SCOPE_OPTIONS: tuple[Callable[..., Any], ...] = (
         metavar="DIR",
         help="Your own attacks and sessions, beside ours.",
     ),
+)
+"""The options that say what a policy is judged on."""
+
+SCOPE_OPTIONS: tuple[Callable[..., Any], ...] = (
+    click.argument("policy", required=False),
+    click.option(
+        "--policy",
+        "policies",
+        multiple=True,
+        metavar="SERVER=FILE",
+        help="A policy a server, instead of the one file; repeatable.",
+    ),
+    *SETTING_OPTIONS,
 )
 """The options that say what a run is made from."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trebuchet.inventory.classifier.classify import classify
 from trebuchet.inventory.classifier.words import singular, words
-from trebuchet.inventory.folder import load_index, load_inventory, load_packages
+from trebuchet.inventory.folder import load_index, load_inventory, load_packages, merged, parse_inventory
 from trebuchet.inventory.listing import read_tools
 from trebuchet.inventory.live import from_client_config, from_command, from_url
 from trebuchet.inventory.server_file import renamed, server_text, slug, write_server
@@ -17,6 +17,8 @@ __all__ = [
     "load_index",
     "load_inventory",
     "load_packages",
+    "merged",
+    "parse_inventory",
     "read_tools",
     "renamed",
     "server_text",

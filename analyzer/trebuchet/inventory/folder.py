@@ -68,6 +68,18 @@ def load_inventory(path: Path | None = None, servers: Collection[str] | None = N
     return _inventory((found,))
 
 
+def parse_inventory(text: str, name: str) -> Inventory:
+    """The one server whose tool list a text holds; `name` is the file's, as in a file's own."""
+    return _inventory((_read_text(text, name),))
+
+
+def merged(base: Inventory | None, own: Collection[Server]) -> Inventory:
+    """An inventory with servers laid over it: one of the same name takes the place of the old."""
+    names = {server.name for server in own}
+    kept = [server for server in base.servers if server.name not in names] if base else []
+    return _inventory([Found(server, _hash(server_text(server))) for server in (*kept, *own)])
+
+
 class Found(NamedTuple):
     """A server with the hash of what it says."""
 
@@ -186,11 +198,14 @@ def _servers(entries: Collection[Entry]) -> tuple[Found, ...]:
 
 def _read(file: Path) -> Found:
     """One file: our own form at once, anything else with its problems told."""
-    text = read_file(file, INVENTORY_CAP, InventoryError)
+    return _read_text(read_file(file, INVENTORY_CAP, InventoryError), str(file))
+
+
+def _read_text(text: str, name: str) -> Found:
     if '"tool_class"' in text:
         try:
             return Found(Server.model_validate_json(text), _hash(text))
         except ValidationError:
             pass  # read again below, by the reader that says what is wrong
-    server = read_tools(text, str(file))
+    server = read_tools(text, name)
     return Found(server, _hash(server_text(server)))
