@@ -256,7 +256,7 @@ def _paths(before: _Judged, after: _Judged, scope: Scope) -> tuple[CaseTurn, ...
     """Escalation paths of an outsider that opened or closed, both sides in one world."""
     from trebuchet.analysis.escalation.compare import opened_and_closed
     from trebuchet.analysis.escalation.escalate import Gathered, escalate
-    from trebuchet.analysis.regression.paths import path_turns
+    from trebuchet.analysis.regression.path_turns import path_turns
 
     world = World(values=dict(after.run.world), sources=dict(after.run.assumed.world_values))
     gathered = Gathered(world, scope.corpus, None)

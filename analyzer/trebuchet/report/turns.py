@@ -21,7 +21,7 @@ class TurnGroup(NamedTuple):
 
     @property
     def shown(self) -> CaseTurn:
-        """The turn whose call a reader is shown: of honest work a whole session, if there is one."""
+        """The turn whose call a reader is shown; a whole session before a twin."""
         return next((turn for turn in self.turns if turn.of == "session"), self.turns[0])
 
     @property
@@ -44,6 +44,8 @@ class TurnGroup(NamedTuple):
     def title(self) -> str:
         """What it is about, in a few words: the attack and its tools, or how much work."""
         shown = self.shown
+        if shown.of == "path":
+            return shown.title
         if len(self.names) == 1:
             on = some(self.tools, NAMES) if self.tools and not self.honest else ""
             return f"{self.names[0]}  {on}".rstrip()
