@@ -6,6 +6,7 @@ from pathlib import Path
 
 from trebuchet.cli.terminal import warn
 from trebuchet.errors import StoreError
+from trebuchet.model.escalation import Escalation
 from trebuchet.model.run import Run
 
 
@@ -26,6 +27,21 @@ def keep(run: Run, db: str | None) -> None:
         save(run, default_path())
     except StoreError as error:
         warn(f"the run was not kept: {error}")
+
+
+def keep_paths(found: Escalation, db: str | None) -> None:
+    """Saves an escalation by itself, where and as `keep` saves a run."""
+    if db == "none":
+        return
+    from trebuchet.store import default_path, save_escalation
+
+    if db is not None:
+        save_escalation(found, Path(db))
+        return
+    try:
+        save_escalation(found, default_path())
+    except StoreError as error:
+        warn(f"the paths were not kept: {error}")
 
 
 def database(db: str | None) -> Path:

@@ -1,0 +1,75 @@
+"""Finds what an attacker reaches under policies, and what a change of them opens and closes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from trebuchet.analysis.escalation.compare import Difference, opened_and_closed
+from trebuchet.analysis.escalation.escalate import escalate as _escalate
+from trebuchet.analysis.escalation.graphml import graphml
+from trebuchet.analysis.escalation.picture import picture
+from trebuchet.analysis.ownworld import propose_shared_world
+from trebuchet.api.scoring import by_server
+from trebuchet.corpus import load_world
+from trebuchet.model.attack import Corpus
+from trebuchet.model.escalation import Escalation, Start
+from trebuchet.model.policy import Policy
+from trebuchet.model.tool import Inventory
+from trebuchet.model.world import World
+
+__all__ = ["Change", "Side", "escalate", "escalated_both", "graphml", "picture"]
+
+
+def escalate(
+    policies: Policy | Mapping[str, Policy],
+    inventory: Inventory,
+    corpus: Corpus | None = None,
+    world: World | None = None,
+    start: str = Start.OUTSIDER.value,
+    goals: Collection[str] | None = None,
+    own: Mapping[str, str] | None = None,
+) -> Escalation:
+    """Every path from `start` to each goal under one policy, or one a server, worst first.
+
+    `start` is `outsider`, `hostile-server:NAME`, `careless-agent` or `stolen-grant:NAME`. `goals`
+    picks some by name. `own` names more goals, each with a pattern of `SERVER#TOOL`. The corpus
+    gives honest work and known chains. Raises `UsageError` for what there is not.
+    """
+    held = by_server(policies, inventory)
+    return _escalate(held, inventory, corpus, world, start, goals, own)
+
+
+class Side(NamedTuple):
+    """One side of a change: policies by server, and the tools of these servers."""
+
+    policies: Mapping[str, Policy]
+    inventory: Inventory
+
+
+class Change(NamedTuple):
+    """Both sides as they were found, and what differs."""
+
+    old: Escalation
+    new: Escalation
+    difference: Difference
+
+
+def escalated_both(
+    old: Side,
+    new: Side,
+    corpus: Corpus | None = None,
+    world: World | None = None,
+    start: str = Start.OUTSIDER.value,
+    goals: Collection[str] | None = None,
+    own: Mapping[str, str] | None = None,
+) -> Change:
+    """What a change of policies, or of the servers' tools, opens and closes, in one world."""
+    if world is None:
+        tools = [*new.inventory.tools_of(new.policies), *old.inventory.tools_of(old.policies)]
+        world = propose_shared_world((old.policies, new.policies), tools, load_world())
+    before, after = (
+        _escalate(side.policies, side.inventory, corpus, world, start, goals, own)
+        for side in (old, new)
+    )
+    return Change(before, after, opened_and_closed(before, after))
