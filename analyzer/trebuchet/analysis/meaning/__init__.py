@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from trebuchet.analysis.meaning.difference import differences
+from trebuchet.analysis.meaning.redundancy import idle_rules
 
-__all__ = ["differences"]
+__all__ = ["differences", "idle_rules"]

@@ -70,6 +70,12 @@ class Atoms:
             holds = predicate(condition)
             known = Atom(variable, condition.op, condition.value, holds, span=span)
             self._known[key] = known
+        elif span is not None and known.span is not None:
+            lowest, highest = (
+                min(span.lowest, known.span.lowest),
+                max(span.highest, known.span.highest),
+            )
+            known.span = Span(lowest, highest)
         return known
 
     def counting(self, path: tuple[str, ...], sign: int) -> Atom:

@@ -53,14 +53,15 @@ class Counting(NamedTuple):
     unproved: list[Unproved]
 
 
-def compare_counters(comparison: Comparison, seen: Sequence[Change]) -> Counting:
+def compare_counters(
+    comparison: Comparison, counters: Counters, tools: Sequence[str], seen: Sequence[Change]
+) -> Counting:
     """What changed in the limits, beyond the changes of single calls that were seen."""
-    counters = Counters(comparison)
     told = {key for change in seen for key in _limiting(change)}
     changes: dict[Key, Change] = {}
     doubts: dict[Key, Unproved] = {}
     tangled: list[Unproved] = []
-    for tool in comparison.tools:
+    for tool in tools:
         for key, difference in counters.differing(tool):
             if key in told or key in changes:
                 continue

@@ -39,7 +39,7 @@ def compare_decisions(comparison: Comparison, tool: str) -> Decisions:
     walk = Walk(old, new, comparison.shapes(tool))
     points = walk.points()
     words = comparison.words(old, new) if points else frozenset()
-    unproved = list(_gaps(tool, walk))
+    unproved = list(gaps(tool, walk))
     best: dict[tuple[object, ...], tuple[float, Change]] = {}
     for (was, now), point in sorted(points.items()):
         if not point.known:
@@ -121,6 +121,7 @@ def _doubts(tool: str, walk: Walk) -> Iterator[Unproved]:
         yield Unproved(tool=tool, path=".".join(variable[:3]), why=why)
 
 
-def _gaps(tool: str, walk: Walk) -> Iterator[Unproved]:
+def gaps(tool: str, walk: Walk) -> Iterator[Unproved]:
+    """The arguments of which a walk may have missed values."""
     for variable, why in walk.gaps.items():
         yield Unproved(tool=tool, path=".".join(variable), why=why)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trebuchet.analysis.meaning.comparison import Comparison
-from trebuchet.analysis.meaning.counters import compare_counters
+from trebuchet.analysis.meaning.counters import Counters, compare_counters
 from trebuchet.analysis.meaning.decisions import compare_decisions
+from trebuchet.analysis.meaning.states import compare_states
 from trebuchet.analysis.meaning.undecidable import UndecidableError
 from trebuchet.model.meaning import Change, Meaning, Proof, Unproved
 from trebuchet.model.policy import NativePolicy
@@ -21,28 +22,35 @@ def differences(old: NativePolicy, new: NativePolicy, tools: Sequence[Tool] = ()
     replayed in both policies. Names, messages and the order of rules are no meaning.
     """
     comparison = Comparison(old, new, tools)
-    changes: list[Change] = []
-    unproved: list[Unproved] = []
-    for tool in comparison.tools:
-        try:
-            found = compare_decisions(comparison, tool)
-        except UndecidableError as error:
-            unproved.append(Unproved(tool=tool, why=error.why))
-        else:
-            changes += found.changes
-            unproved += found.unproved
-    counting = compare_counters(comparison, changes)
-    changes += counting.changes
-    unproved = list(dict.fromkeys([*unproved, *counting.unproved]))
+    changes, unproved = compare(comparison, comparison.tools)
     return Meaning(
-        equivalent=_verdict(changes, unproved),
+        equivalent=verdict(changes, unproved),
         changes=tuple(sorted(changes, key=_order)),
         unproved=tuple(unproved),
         tools=len(comparison.tools),
     )
 
 
-def _verdict(changes: Sequence[Change], unproved: Sequence[Unproved]) -> Proof:
+def compare(comparison: Comparison, tools: Sequence[str]) -> tuple[list[Change], list[Unproved]]:
+    """What changed on some of the tools of a comparison, and what could not be decided there."""
+    counters = Counters(comparison)
+    changes: list[Change] = []
+    unproved: list[Unproved] = []
+    for tool in tools:
+        try:
+            fresh = compare_decisions(comparison, tool)
+            later = compare_states(comparison, counters, tool, fresh.changes)
+        except UndecidableError as error:
+            unproved.append(Unproved(tool=tool, why=error.why))
+        else:
+            changes += fresh.changes + later.changes
+            unproved += fresh.unproved + later.unproved
+    counting = compare_counters(comparison, counters, tools, changes)
+    return changes + counting.changes, list(dict.fromkeys([*unproved, *counting.unproved]))
+
+
+def verdict(changes: Sequence[Change], unproved: Sequence[Unproved]) -> Proof:
+    """Whether two policies are the same, from what was found."""
     if changes:
         return "no"
     return "not proved" if unproved else "yes"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final, NamedTuple
 
-from trebuchet.analysis.meaning.atoms import Atom, Variable
+from trebuchet.analysis.meaning.atoms import Atom, Span, Variable
 from trebuchet.analysis.meaning.automaton import Machine, Part, search_machine
 from trebuchet.analysis.meaning.shape import Shape, cost
 from trebuchet.analysis.meaning.texts import MOST, WHOLE, explore
@@ -112,7 +112,7 @@ class Region:
 
     def _haunt(self, texts: Iterable[str], opaque: Sequence[Atom]) -> None:
         for option in self._phantoms(list(texts), opaque):
-            self._kept.setdefault(tuple(option.known.values()), option)
+            self._kept.setdefault((False, *option.known.values()), option)
 
     def _phantoms(self, texts: Iterable[str], opaque: Sequence[Atom]) -> Iterator[Option]:
         """Texts as they may be, for all that is known: every answer of the atoms not decided."""
@@ -144,9 +144,7 @@ class Region:
 
     def _keep(self, value: Any) -> None:
         option = self._option(value)
-        signature = tuple(option.known.values())
-        if value is OBJECT:
-            signature = (*signature, True)
+        signature = (value is OBJECT, *option.known.values())
         held = self._kept.get(signature)
         if held is None or option.cost < held.cost:
             self._kept[signature] = option
@@ -165,9 +163,10 @@ class Region:
         return known
 
     def _finite(self) -> Iterator[Any]:
-        span = self._own[0].span
-        if span is not None:
-            yield from counts(self._own, span)
+        spans = [atom.span for atom in self._own if atom.span is not None]
+        if spans:
+            widest = Span(min(lowest for lowest, _ in spans), max(highest for _, highest in spans))
+            yield from counts(self._own, widest)
             return
         yield MISSING
         yield from self._shape.named

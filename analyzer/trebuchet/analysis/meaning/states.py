@@ -1,0 +1,166 @@
+"""Calls that two policies decide otherwise because of what counters hold before them.
+
+Conditions on a counter, and amounts that fit only because the counter stands below zero. The
+clauses are walked free of the counters' state; a point is shown only with calls that lead there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from trebuchet.analysis.meaning.atoms import Atoms
+from trebuchet.analysis.meaning.clauses import Ground, Side, atoms_of
+from trebuchet.analysis.meaning.comparison import Comparison
+from trebuchet.analysis.meaning.counters import Counters
+from trebuchet.analysis.meaning.decisions import Decisions, gaps
+from trebuchet.analysis.meaning.quotas import EVERYWHERE
+from trebuchet.analysis.meaning.walk import Point, Steps, Walk
+from trebuchet.analysis.meaning.witness import arguments_of, decided
+from trebuchet.engine.counters import amount_of
+from trebuchet.model.call import ToolCall
+from trebuchet.model.meaning import Change, Earlier, Unproved
+from trebuchet.model.policy import Limit
+
+_DEEP: Final = -(10**15)
+"""An amount that brings a counter far below zero."""
+
+Key = tuple[str, str, object, object]
+
+
+def compare_states(
+    comparison: Comparison, counters: Counters, tool: str, seen: Sequence[Change]
+) -> Decisions:
+    """What is decided otherwise on counters that are not fresh, beyond the changes seen."""
+    name, atoms = comparison.name(tool), Atoms()
+    sides = comparison.old.side(name, atoms, free=True), comparison.new.side(name, atoms, free=True)
+    if not _depends(comparison, name, sides):
+        return Decisions([], [])
+    walk = Walk(*sides, comparison.shapes(tool))
+    known = {_key(change) for change in seen if change.tool == tool}
+    changes: list[Change] = []
+    unproved = list(gaps(tool, walk))
+    for (was, now), point in sorted(walk.points().items()):
+        grounds = sides[0].grounds[was], sides[1].grounds[now]
+        if _aim(*grounds) in known:
+            continue
+        standing = _Standing(comparison, counters, tool, comparison.words(*sides))
+        change = standing.change(point) if point.known else None
+        if change:
+            if _key(change) not in known:
+                known.add(_key(change))
+                changes.append(change)
+        elif standing.possible(point):
+            why = "it depends on what a counter holds, and no calls were found that lead there"
+            unproved.append(Unproved(tool=tool, path=_path(point.steps), why=why))
+    return Decisions(changes, unproved)
+
+
+def _depends(comparison: Comparison, name: str, sides: tuple[Side, Side]) -> bool:
+    """Whether decisions on a tool depend on what counters hold, but for limits that fill up."""
+    if any(atom.span for side in sides for atom in atoms_of(side.clauses)):
+        return True
+    limits = (*comparison.old.limits(name), *comparison.new.limits(name))
+    return any(rule.limit and rule.limit.increment_from for rule in limits)
+
+
+def _key(change: Change) -> Key:
+    return change.was, change.now, change.old_reason.source, change.new_reason.source
+
+
+def _aim(was: Ground, now: Ground) -> Key:
+    return was.outcome, now.outcome, was.place, now.place
+
+
+def _path(steps: Steps) -> str:
+    counters = [variable for variable, held in steps if variable[0] == "state" and held]
+    return ".".join(counters[0][:3]) if counters else ""
+
+
+class _Standing:
+    """Histories that bring counters where a point wants them."""
+
+    def __init__(
+        self, comparison: Comparison, counters: Counters, tool: str, words: frozenset[str]
+    ) -> None:
+        self._comparison = comparison
+        self._counters = counters
+        self._tool = tool
+        self._name = comparison.name(tool)
+        self._words = words
+
+    def change(self, point: Point) -> Change | None:
+        """The change that a point shows, with the calls before it; None where none were found."""
+        call = ToolCall(tool=self._name, arguments=arguments_of(point.steps, self._words))
+        for after in self._histories(point.steps):
+            was, old_reason = decided(self._comparison.old.policy, call, after)
+            now, new_reason = decided(self._comparison.new.policy, call, after)
+            if was != now and self._counters.agreed(after):
+                return Change(
+                    kind="decision",
+                    tool=self._tool,
+                    was=was,
+                    now=now,
+                    call=call,
+                    after=after,
+                    old_reason=old_reason,
+                    new_reason=new_reason,
+                )
+        return None
+
+    def possible(self, point: Point) -> bool:
+        """Whether some history may lead to a point: a counter holds something, or falls below 0."""
+        return bool(_path(point.steps)) or any(self._sinking())
+
+    def _histories(self, steps: Steps) -> Iterator[tuple[Earlier, ...]]:
+        filled = [
+            self._filling(variable, held) for variable, held in steps if variable[0] == "state"
+        ]
+        if None not in filled:
+            yield tuple(each for part in filled if part for each in part)
+        for call in self._sinking():
+            yield (Earlier(call=call, times=1),)
+
+    def _filling(self, variable: tuple[str, ...], held: Any) -> tuple[Earlier, ...] | None:
+        """Calls after which a counter holds so much; None where no such were found."""
+        if not held:
+            return ()
+        address = ".".join(variable[1:3])
+        filling = self._comparison.old.declared.get(address) or ()
+        for limit in (*filling, *self._comparison.new.declared.get(address, ())):
+            tool = self._tool if limit.scope == EVERYWHERE else limit.scope
+            call = self._counters.passing(tool, limit.increment_from, 1 if held > 0 else -1)
+            unit = _unit(limit, call) if call else 0
+            if call and unit and held % unit == 0 and held // unit > 0:
+                return (Earlier(call=call, times=held // unit),)
+        return None
+
+    def _sinking(self) -> Iterator[ToolCall]:
+        """Calls that pass and bring a counter of this tool below zero."""
+        rules = (
+            *self._comparison.old.limits(self._name),
+            *self._comparison.new.limits(self._name),
+        )
+        paths = {rule.limit.increment_from for rule in rules if rule.limit}
+        for path in sorted(each for each in paths if each is not None):
+            call = self._counters.passing(self._tool, path, -1)
+            if call is None:
+                continue
+            deep = call.model_copy(update={"arguments": _with(call.arguments, path, _DEEP)})
+            passed = (
+                decided(each.policy, deep)[0] == "allow"
+                for each in (self._comparison.old, self._comparison.new)
+            )
+            yield deep if all(passed) else call
+
+
+def _unit(limit: Limit, call: ToolCall) -> int:
+    if limit.increment_from is None:
+        return limit.increment
+    return amount_of(call.arguments, limit.increment_from) or 0
+
+
+def _with(arguments: Any, path: tuple[str, ...], value: Any) -> dict[str, Any]:
+    """The arguments with another value at a path that is there."""
+    inner = value if len(path) == 1 else _with(arguments[path[0]], path[1:], value)
+    return {**arguments, path[0]: inner}

@@ -1,0 +1,66 @@
+"""How long it takes to tell what changed between two policies of 200 tools, five conditions each.
+
+No two tools share a constant or a pattern, and every tool of the new policy is written otherwise:
+one half says the same in other words, the other half says something else. Run by hand:
+`python bench/meaning_speed.py [TOOLS]`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from trebuchet.analysis.meaning import differences, idle_rules
+from trebuchet.dialects import parse_policy
+from trebuchet.model.policy import NativePolicy
+
+ROUNDS = 5
+
+
+def conditions(number: int, changed: bool) -> list[dict[str, Any]]:
+    """Five conditions on five arguments, none of them those of another tool."""
+    word = f"w{number:03d}"
+    wider = "|PRAGMA" if changed else ""
+    return [
+        {"path": "args.amount", "op": "lte", "value": 10_000 + number + changed},
+        {"path": "args.path", "op": "regex", "value": f"^/workspace/{word}/"},
+        {"path": "args.branch", "op": "not_in", "value": ["main", "master", word]},
+        {"path": "args.to", "op": "regex", "value": rf"^[a-z.]+@{word}\.example$"},
+        {"path": "args.sql", "op": "regex", "value": rf"^(SELECT|WITH{wider})\b.*{word}"},
+    ]
+
+
+def policy(tools: int, new: bool) -> NativePolicy:
+    """One of the two policies; the new one's rules stand in the opposite order."""
+    entries = {}
+    for number in range(tools):
+        listed = conditions(number, new and number % 2 == 1)
+        entries[f"tool_{number:03d}"] = {"require": listed[::-1] if new else listed}
+    document = {"version": "1", "default": "deny", "tools": entries}
+    return parse_policy(json.dumps(document, indent=1), name="new.json" if new else "old.json")
+
+
+def main() -> None:
+    """Print the medians."""
+    tools = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    old, new = policy(tools, False), policy(tools, True)
+    for name, work in (
+        ("first comparison", lambda: differences(old, new)),
+        ("comparison", lambda: differences(old, new)),
+        ("with itself", lambda: differences(old, old)),
+        ("idle rules", lambda: idle_rules(old)),
+    ):
+        times = []
+        for _ in range(1 if name.startswith("first") else ROUNDS):
+            begin = perf_counter()
+            found = work()
+            times.append(perf_counter() - begin)
+        print(f"{name}: {median(times):.3f} s ({min(times):.3f} to {max(times):.3f})", end="")
+        print(f", {found.equivalent}, {len(found.changes)} changes" if hasattr(found, "changes") else "")
+
+
+if __name__ == "__main__":
+    main()
