@@ -90,6 +90,6 @@ def trebuchet(request: pytest.FixtureRequest) -> Bench:
 
     Corpus, tool lists and runs are kept for the session, so that a second look costs nothing.
     """
-    from trebuchet.pytest_plugin.bench import Bench
+    from trebuchet.pytest_plugin.bench import bench_of
 
-    return Bench(request.config.rootpath)
+    return bench_of(request.config)

@@ -7,6 +7,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from trebuchet import api
 from trebuchet.analysis.gate import MEASURES, gate
 from trebuchet.errors import Problem, UsageError, nearest
@@ -83,6 +85,16 @@ class Bench:
         except ValueError:
             return whole
         return short
+
+
+_BENCH = pytest.StashKey[Bench]()
+
+
+def bench_of(config: pytest.Config) -> Bench:
+    """The one bench of a test session, so that corpus and runs are made once."""
+    if _BENCH not in config.stash:
+        config.stash[_BENCH] = Bench(config.rootpath)
+    return config.stash[_BENCH]
 
 
 class Judgement:

@@ -12,8 +12,9 @@ import pytest
 from trebuchet.errors import TrebuchetError
 from trebuchet.model.run import CaseResult, Run, SessionResult, TwinVerdict, Verdict
 from trebuchet.model.vocabulary import Severity
-from trebuchet.pytest_plugin.bench import Bench, Judgement
+from trebuchet.pytest_plugin.bench import Judgement, bench_of
 from trebuchet.pytest_plugin.words import of_case, of_session, of_twin
+from trebuchet.report.text import inert
 
 _STOPPED = (Verdict.BLOCKED, Verdict.HELD)
 
@@ -60,7 +61,7 @@ class PolicyItem(pytest.Item):
 
 
 def _item(parent: PolicyFile, name: str, check: Callable[[], None]) -> PolicyItem:
-    item: PolicyItem = PolicyItem.from_parent(parent, name=name)
+    item: PolicyItem = PolicyItem.from_parent(parent, name=inert(name))
     item.check = check
     item.add_marker("trebuchet")
     return item
@@ -70,7 +71,7 @@ def _judged(file: PolicyFile) -> Judgement:
     config = file.config
     needs = config.getoption("--trebuchet-needs")
     inventory = config.getoption("--trebuchet-inventory")
-    return Bench(config.rootpath).score(
+    return bench_of(config).score(
         file.path,
         config.getoption("--trebuchet-server"),
         inventory=config.invocation_params.dir / inventory if inventory else None,
