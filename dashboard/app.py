@@ -11,7 +11,12 @@ from panes import style
 from trebuchet.errors import TrebuchetError
 
 # Every page: its script in `screens/`, which is its address too, and its title.
-PAGES = (("coverage", "Coverage"), ("attacks", "Attacks"))
+PAGES = (
+    ("coverage", "Coverage"),
+    ("attacks", "Attacks"),
+    ("case", "Case"),
+    ("honest", "Honest work"),
+)
 
 st.set_page_config(page_title="Trebuchet", page_icon=style.ICON, layout="wide")
 style.apply()

@@ -74,8 +74,8 @@ def _fares(attack: str) -> None:
         column_config={"label": "Policy", "verdict": "Verdict"},
     )
     st.page_link(
-        "screens/coverage.py",
-        label="Case by case on the coverage page",
+        "screens/case.py",
+        label="Call by call",
         query_params={"attack": attack},
     )
 

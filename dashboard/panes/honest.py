@@ -1,25 +1,61 @@
-"""Honest work that the policies break."""
+"""Honest work against policies."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
-from trebuchet.views import broken_frame
+from panes import style
+from trebuchet.report.text import counted
+from trebuchet.views import WORK_LEGEND, broken_frame, honest_frame
+
+_ROW = 35
+_MOST = 16
 
 
 def show(path: Path, which: Sequence[str]) -> None:
-    """What each policy breaks, at which step, by which rule."""
-    st.header("Honest work that breaks", anchor=False)
+    """Every session against every policy, and below what breaks, with step, rule and line."""
+    st.toggle("Only what some policy does not let pass", key="broken")
+    with st.expander("\u2003".join(str(word) for word in WORK_LEGEND)):
+        st.text("\n".join(f"{word}: {word.meaning}" for word in WORK_LEGEND))
+    frame = honest_frame(path, which, st.session_state["broken"])
+    if frame.empty:
+        st.text("These runs let all of the honest work pass that they played.")
+    else:
+        _sessions(frame)
+    _broken(path, which)
+
+
+def _sessions(frame: pd.DataFrame) -> None:
+    verdicts = [name for name in frame.columns if name not in ("session", "title")]
+    st.dataframe(
+        frame.style.map(style.cell, subset=pd.IndexSlice[:, verdicts]),
+        key="sessions",
+        hide_index=True,
+        height=(min(len(frame), _MOST) + 1) * _ROW + 3,
+        column_order=["session", *verdicts, "title"],
+        column_config={
+            "session": st.column_config.TextColumn("Session", pinned=True, width=230),
+            "title": st.column_config.TextColumn("What is done", width="large"),
+            **{name: st.column_config.TextColumn(name, width=165) for name in verdicts},
+        },
+    )
+    with st.container(key="quiet-count"):
+        st.text(counted(len(frame), "session"))
+
+
+def _broken(path: Path, which: Sequence[str]) -> None:
+    st.header("What breaks, and where", anchor=False)
     frame = broken_frame(path, which)
     if frame.empty:
         st.text("These runs break none of the honest work that was played.")
         return
     st.dataframe(
         frame,
-        key="broken",
+        key="broken-work",
         hide_index=True,
         column_order=[
             "label", "work", "kind", "step", "tool", "server", "rule", "place", "message",

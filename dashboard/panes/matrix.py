@@ -11,14 +11,18 @@ import streamlit as st
 
 from panes import memory, style
 from trebuchet.model.vocabulary import Severity
-from trebuchet.views import LEGEND, MARKS, attacks_frame, coverage_frame
+from trebuchet.views import LEGEND, MARKS, attacks_frame, coverage_frame, letters_frame
 
 _ROW: Final = 35
 _MOST: Final = 16
 
 
 def show(path: Path, which: Sequence[str]) -> None:
-    """The filters, the legend, and the matrix; a click on a cell chooses the attack of its row."""
+    """The filters, the legend, and the matrix; a click on a cell opens its case."""
+    if goto := st.session_state.pop("goto", None):
+        st.switch_page(
+            "screens/case.py", query_params={key: goto[key] for key in goto if goto[key]}
+        )
     st.header("Attacks", anchor=False)
     attacks = attacks_frame(path, which)
     _filters(attacks)
@@ -30,6 +34,7 @@ def show(path: Path, which: Sequence[str]) -> None:
     if frame.empty:
         st.info("No attack passes these filters.")
         return
+    columns = {row["label"]: row["run"] for row in letters_frame(path, which).to_dict("records")}
     verdicts = [
         name for name in frame.columns if name not in ("attack", "name", "severity", "group")
     ]
@@ -51,10 +56,10 @@ def show(path: Path, which: Sequence[str]) -> None:
         on_select=_chosen,
         selection_mode="single-cell",
     )
-    state["rows"] = list(frame["attack"])
+    state["rows"], state["columns"] = list(frame["attack"]), columns
     shown = sum(1 for each in frame["attack"] if each)
     with st.container(key="quiet-count"):
-        st.text(f"{shown} of {len(attacks)} attacks. Choose a cell to see its cases below.")
+        st.text(f"{shown} of {len(attacks)} attacks. Choose a cell to see its case.")
 
 
 def _filters(attacks: pd.DataFrame) -> None:
@@ -91,8 +96,8 @@ def _legend() -> None:
 
 
 def _chosen() -> None:
-    """Take the attack of the cell that was clicked; a tactic's row chooses nothing."""
-    cells = st.session_state["matrix"]["selection"]["cells"]
-    rows = st.session_state.get("rows", [])
-    if cells and cells[0][0] < len(rows) and rows[cells[0][0]]:
-        st.session_state["attack"] = rows[cells[0][0]]
+    """Note the run and the attack of the cell that was clicked; a tactic's row has none."""
+    state = st.session_state
+    cells = state["matrix"]["selection"]["cells"]
+    if cells and cells[0][0] < len(state["rows"]) and (attack := state["rows"][cells[0][0]]):
+        state["goto"] = {"attack": attack, "policy": state["columns"].get(cells[0][1], "")}

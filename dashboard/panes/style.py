@@ -46,6 +46,17 @@ _CSS: Final = """
 [class*="st-key-strong"] [data-testid="stText"] {font-size: 1.05rem; font-weight: 600;}
 [class*="st-key-letter"] [data-testid="stMetricValue"] {font-size: 2.5rem; font-weight: 600;
   line-height: 1.1;}
+.policy {font-size: .82rem; line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere;
+  max-height: 24rem; overflow: auto; padding: .6rem; border: 1px solid #8886; border-radius: .5rem;
+  margin: 0;}
+.policy .line {padding-left: 4.2rem; text-indent: -4.2rem;}
+.policy .no {display: inline-block; width: 4.2rem; text-indent: 0; opacity: .72; user-select: none;}
+.policy .lit {background: #ffb02033; outline: 1px solid #b8790088; font-weight: 600;}
+.counter {font-size: .875rem; margin: .25rem 0 .6rem;}
+.counter .bar {display: flex; height: .6rem; border: 1px solid #8888; border-radius: .3rem;
+  overflow: hidden;}
+.counter .before {background: #6b7685;}
+.counter .after {background: repeating-linear-gradient(45deg, #1f5fbf 0 4px, #7db0ff 4px 8px);}
 @media (max-width: 640px) {.block-container {padding-left: 1rem; padding-right: 1rem;}}
 </style>
 """

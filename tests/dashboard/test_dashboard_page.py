@@ -58,7 +58,7 @@ def test_one_run(opened: Open, one: Path, runs: dict[str, Run]) -> None:
     assert f"attacks stopped {said.attacks.passed:g}/{said.attacks.total}," in words(page)
     assert [metric.value for metric in page.metric] == [said.protection, said.usability]
     assert "github-review.json" in page.dataframe[0].value
-    assert len(page.dataframe) == 2
+    assert len(page.dataframe) == 1
     assert page.query_params == {}
 
 
@@ -93,25 +93,6 @@ def test_a_run_that_is_gone(opened: Open, three: Path) -> None:
     page = opened(three, run=["0" * 16, heads(three)[0].id])
     assert "0" * 16 in words(page)
     assert list(page.multiselect(key="run").value) == [heads(three)[0].id]
-
-
-def test_an_attack_from_the_address(opened: Open, three: Path) -> None:
-    """A link to an attack shows its story and its cases in every run."""
-    page = opened(three, attack="looped-destructive-cancels")
-    frame = page.dataframe[1].value
-    assert list(frame["verdict"])[:1] == ["✓ blocked"]
-    assert frame["place"].iloc[0] == "taobao-hide.json:1:46"
-    assert "loop" in words(page)
-    assert any("--explain" in code.value for code in page.code)
-
-
-def test_choosing_an_attack(opened: Open, three: Path) -> None:
-    """The chosen attack goes into the address; what is unknown there is dropped."""
-    page = opened(three, attack="<script>alert(1)</script>")
-    assert page.query_params == {}
-    page.selectbox[0].select("tenant-id-swapped").run()
-    assert page.query_params == {"attack": "tenant-id-swapped"}
-    assert len(page.dataframe[1].value) > 3
 
 
 def test_filters_narrow_the_matrix(opened: Open, three: Path) -> None:

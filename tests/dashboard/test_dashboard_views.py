@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from trebuchet.errors import StoreError
-from trebuchet.model.run import Run, Verdict
+from trebuchet.model.run import Run, TwinVerdict, Verdict
 from trebuchet.store import runs as heads
 from trebuchet.store import save
 from trebuchet.views import (
@@ -130,11 +130,15 @@ def test_filters(three: Path) -> None:
 
 def test_cases_name_rule_place_and_twin(three: Path, runs: dict[str, Run]) -> None:
     """Every case of the attack is there, worst first, with the deciding line and its twin's end."""
-    frame = cases_frame(three, ids(three), "tenant-id-swapped")
+    run = runs["github-review.json"]
+    costly = next(
+        case.attack
+        for case in run.cases
+        if case.verdict is Verdict.BLOCKED and case.twin.verdict is TwinVerdict.BROKEN
+    )
+    frame = cases_frame(three, ids(three), costly)
     github = frame[frame["label"] == "github-review.json"]
-    cases = [
-        case for case in runs["github-review.json"].cases if case.attack == "tenant-id-swapped"
-    ]
+    cases = [case for case in run.cases if case.attack == costly]
     assert sorted(github["case"]) == sorted(case.id for case in cases)
     worst = min((case.verdict for case in cases), key=list(Verdict).index)
     assert github["verdict"].iloc[0].endswith(worst.value)
@@ -142,10 +146,16 @@ def test_cases_name_rule_place_and_twin(three: Path, runs: dict[str, Run]) -> No
     stopped = github[github["verdict"] == "✓ blocked"].iloc[0]
     assert stopped["twin"].startswith("broken at step ")
     assert stopped["calls"].startswith("0 of ")
-    assert "--explain 'tenant-id-swapped@github#" in stopped["command"]
-    missing = frame[frame["label"] == "taobao-hide.json"].iloc[0]
-    assert (missing["verdict"], missing["case"]) == ("\u2013 not applicable", "")
-    assert missing["message"]
+    assert f"--explain '{costly}@github#" in stopped["command"]
+    left_out = next(
+        each.attack
+        for each in runs["taobao-hide.json"].not_covered
+        if each.reason == "not-applicable"
+    )
+    missing = cases_frame(three, ids(three), left_out)
+    row = missing[missing["label"] == "taobao-hide.json"].iloc[0]
+    assert (row["verdict"], row["case"]) == ("\u2013 not applicable", "")
+    assert row["message"]
 
 
 def test_broken_work_names_the_line(three: Path, runs: dict[str, Run]) -> None:

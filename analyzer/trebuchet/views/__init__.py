@@ -6,12 +6,20 @@ when it leaves: controls and marks of reading direction are escaped, and long te
 """
 
 from trebuchet.views.attack_file import AttackFile, Fragment, attack_file, fares_frame
+from trebuchet.views.case_file import (
+    CallFile,
+    CaseFile,
+    call_file,
+    case_file,
+    case_ids,
+    played_attacks,
+)
 from trebuchet.views.case_table import cases_frame
 from trebuchet.views.cell import LEGEND, MARKS, VERDICT_WORDS, Word
 from trebuchet.views.coverage import attacks_frame, coverage_frame
 from trebuchet.views.database import FACETS, database_frame, facets
 from trebuchet.views.example import keep_examples
-from trebuchet.views.honest_work import broken_frame
+from trebuchet.views.honest_work import WORK_LEGEND, broken_frame, honest_frame
 from trebuchet.views.kept import latest_runs, runs_frame
 from trebuchet.views.letter import letters_frame
 from trebuchet.views.story import Story, story
@@ -21,21 +29,29 @@ __all__ = [
     "LEGEND",
     "MARKS",
     "VERDICT_WORDS",
+    "WORK_LEGEND",
     "AttackFile",
+    "CallFile",
+    "CaseFile",
     "Fragment",
     "Story",
     "Word",
     "attack_file",
     "attacks_frame",
     "broken_frame",
+    "call_file",
+    "case_file",
+    "case_ids",
     "cases_frame",
     "coverage_frame",
     "database_frame",
     "facets",
     "fares_frame",
+    "honest_frame",
     "keep_examples",
     "latest_runs",
     "letters_frame",
+    "played_attacks",
     "runs_frame",
     "story",
 ]

@@ -1,0 +1,128 @@
+"""The choice of a case, and its replay: every call of the attack, and of its honest twin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from panes import call
+from trebuchet.views import CaseFile, case_file, case_ids, latest_runs, played_attacks, runs_frame
+
+_RUNS: Final = 12
+
+
+def show(path: Path) -> None:
+    """The choosers, and what there is to say of the chosen case."""
+    st.title("One case, call by call", anchor=False)
+    chosen = _chosen(path)
+    if chosen is None:
+        return
+    run, case = chosen
+    found = case_file(path, run, case)
+    if found is None:
+        st.info("This run has no such case.")
+        return
+    _head(found)
+    if found.note:
+        st.info(found.note)
+    _calls(found)
+    if not found.note or not found.calls.empty:
+        call.show(path, run, case, int(st.session_state["call"] or 1) - 1)
+    with st.expander("Why these tools"):
+        st.dataframe(
+            found.binding,
+            key="binding",
+            hide_index=True,
+            column_config={"role": "Role", "tool": "Tool", "why": "Because it"},
+        )
+
+
+def _chosen(path: Path) -> tuple[str, str] | None:
+    runs = runs_frame(path)
+    names = dict(zip(runs["run"], runs["label"] + ", " + runs["kept"], strict=True))
+    with st.container(horizontal=True, key="choose"):
+        _begin_with_one_that_plays(path, names)
+        run = _choice("Run", "policy", names)
+        attacks = played_attacks(path, run)
+        attack = _choice("Attack", "attack", attacks) if attacks else None
+        cases = case_ids(path, run, attack) if attack else {}
+        case = _choice("Tool and verdict", "case", cases) if cases else None
+    if case is None:
+        st.info("This run has no verdict on any attack.")
+        return None
+    return run, case
+
+
+def _begin_with_one_that_plays(path: Path, names: Mapping[str, str]) -> None:
+    """Where the address names an attack and no run, take the newest run that played it."""
+    state = st.session_state
+    if state["attack"] and state["policy"] not in names:
+        runs = reversed(latest_runs(path, _RUNS))
+        state["policy"] = next(
+            (run for run in runs if state["attack"] in played_attacks(path, run)), None
+        )
+
+
+def _choice(label: str, key: str, words: Mapping[str, str]) -> str:
+    """One of several; the first where the address names none of them."""
+    state = st.session_state
+    if state.get(key) not in words:
+        if state.get(key) is not None:
+            state["call"] = None  # it was a call of another case
+        state[key] = next(iter(words))
+    chosen: str = st.selectbox(
+        label, list(words), key=key, format_func=words.__getitem__, width=380
+    )
+    return chosen
+
+
+def _head(found: CaseFile) -> None:
+    st.header(found.title, anchor=False)
+    with st.container(horizontal=True, key="small-verdicts"):
+        for label, text in (("attack", found.verdict), ("honest twin", found.twin)):
+            with st.container(key=f"strong-{label}", width="content"):
+                st.text(f"{label}: {text}")
+    with st.container(key="quiet-facts"):
+        st.text(" · ".join(f"{label} {value}" for label, value in found.facts if value))
+    st.page_link(
+        "screens/attacks.py",
+        label="What this attack is",
+        query_params={"attack": found.attack},
+    )
+
+
+def _calls(found: CaseFile) -> None:
+    st.dataframe(
+        found.calls,
+        key="calls",
+        hide_index=True,
+        height=min(len(found.calls) + 1, 14) * 35 + 3,
+        column_order=[
+            "of", "number", "when", "decision", "tool", "arguments", "ran", "rule", "place",
+            "session", "grant",
+        ],
+        column_config={
+            "of": "Of",
+            "number": st.column_config.NumberColumn("Call", width=60),
+            "when": "When",
+            "decision": "Decision",
+            "tool": "Tool",
+            "arguments": st.column_config.TextColumn("Arguments", width="large"),
+            "ran": "It",
+            "rule": "Rule",
+            "place": "File, line, column",
+            "session": "Session",
+            "grant": "Grant",
+        },
+        on_select=_pick,
+        selection_mode="single-cell",
+    )  # fmt: skip
+
+
+def _pick() -> None:
+    cells = st.session_state["calls"]["selection"]["cells"]
+    if cells:
+        st.session_state["call"] = str(cells[0][0] + 1)
