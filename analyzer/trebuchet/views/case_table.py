@@ -32,6 +32,7 @@ def cases_frame(path: Path, which: Collection[str], attack: str) -> pd.DataFrame
             "run", "label", "case", "server", "tool", "severity", "verdict", "rule", "place",
             "calls", "harm", "form", "twin", "message", "call", "command",
         ],
+        dtype=object,
     ).fillna("")  # fmt: skip
 
 
