@@ -46,8 +46,11 @@ def picture(found: Escalation, named: int = NAMED) -> Picture:
     calls = _grouped(steps, folded)
     layer = _columns(calls)
     nodes = [*_facts(found, calls, layer), *_moves(found, calls, layer, folded)]
+    edges = [_bent(edge, layer) for edge in _edges(nodes, calls, layer)]
+    used = {edge.tail for edge in edges}
+    nodes = [node for node in nodes if node.mark is not Mark.FACT or node.id in used]
     kept = {node.id for node in nodes}
-    edges = [_bent(edge, layer) for edge in _edges(nodes, calls, layer) if edge.tail in kept]
+    edges = [edge for edge in edges if edge.head in kept]
     lines, column = _lines(nodes, edges)
     return Picture(
         nodes=tuple(nodes),
@@ -173,13 +176,15 @@ def _mark(steps: list[_Step]) -> Mark:
     """What the calls do at worst, read off what they gain."""
     gains = {gain for step in steps for gain in step.gains}
     goals = {gain for gain in gains if gain.startswith("goal:")}
+    kinds = {gain.removeprefix("fact:").partition("(")[0] for gain in gains}
     if f"goal:{Goal.EXFILTRATED}" in goals:
         return Mark.EXTERNAL
+    if goals == {f"goal:{Goal.CROSSED_TENANT}"} and kinds.intersection(_READ):
+        return Mark.PRIVATE
     if goals:
         return Mark.DESTRUCTIVE
-    if f"fact:{FactKind.TAINTED}" in gains:
+    if FactKind.TAINTED.value in kinds:
         return Mark.UNTRUSTED
-    kinds = {gain.removeprefix("fact:").partition("(")[0] for gain in gains}
     return Mark.PRIVATE if kinds.intersection(_READ) else Mark.OTHER
 
 
@@ -188,16 +193,20 @@ def _through(steps: list[_Step]) -> tuple[int, ...]:
 
 
 def _edges(nodes: list[Node], calls: list[_Calls], layer: Mapping[str, int]) -> Iterator[Edge]:
-    """Lines to the right alone: what is gained again is held already."""
+    """Lines to the right alone, since what is gained again is held already.
+
+    A need goes without a line where another need of the same calls cannot be met without it.
+    """
     shown = {node.id: node for node in nodes}
     given = {gain for each in calls for step in each.steps for gain in step.gains}
+    implied = _implied(calls)
     for node in nodes:
         if node.mark is Mark.FACT and node.id not in given:
             yield Edge(tail=START, head=node.id, paths=node.paths)
     for each in calls:
         joined: dict[tuple[str, str], list[_Step]] = {}
         for step in each.steps:
-            for need in step.needs or (START,):
+            for need in _telling(step.needs, implied) or (START,):
                 joined.setdefault((need, each.id), []).append(step)
             for gain in step.gains:
                 joined.setdefault((each.id, gain), []).append(step)
@@ -211,6 +220,49 @@ def _edges(nodes: list[Node], calls: list[_Calls], layer: Mapping[str, int]) -> 
                     cut=tail == each.id and len(node.cut) == len(node.tools),
                     paths=_through(steps),
                 )
+
+
+def _implied(calls: list[_Calls]) -> dict[str, frozenset[str]]:
+    """For each fact, those that are held on every shown way to it, or come with it."""
+    steps = [step for each in calls for step in each.steps]
+    given = {gain for step in steps for gain in step.gains}
+    needed = {need for step in steps for need in step.needs}
+    implied = {
+        fact: frozenset(given | needed) if fact in given else frozenset() for fact in given | needed
+    }
+    moved = True
+    while moved:
+        moved = False
+        for fact in sorted(given):
+            ways = [
+                frozenset(step.gains).union(*({need} | implied[need] for need in step.needs))
+                for step in steps
+                if fact in step.gains
+            ]
+            less = frozenset.intersection(*ways) - {fact}
+            if less != implied[fact]:
+                implied[fact] = less
+                moved = True
+    return implied
+
+
+def _telling(needs: tuple[str, ...], implied: Mapping[str, frozenset[str]]) -> list[str]:
+    """Needs that no other need brings along; of those that always come together, the first."""
+    return [
+        need
+        for need in needs
+        if not any(
+            need in implied[other] and (other not in implied[need] or _order(other) < _order(need))
+            for other in needs
+            if other != need
+        )
+    ]
+
+
+def _order(fact: str) -> tuple[int, str]:
+    kind = fact.removeprefix("fact:").partition("(")[0]
+    kinds = [each.value for each in FactKind]
+    return (kinds.index(kind) if kind in kinds else len(kinds), fact)
 
 
 def _bent(edge: Edge, layer: Mapping[str, int]) -> Edge:
