@@ -129,8 +129,26 @@ def test_severity_is_the_lower_of_ceiling_and_effect(corpus: Corpus) -> None:
     """The same loop is critical on items lost for good and mild on what can be undone."""
     undone = CANCEL.model_copy(update={"effect": ToolEffect(reversible="yes")})
     for target, severity in ((CANCEL, Severity.CRITICAL), (undone, Severity.HIGH)):
-        run = run_on(corpus, ALLOW_ALL, inventory(target))
+        run = run_on(forgiving(corpus), ALLOW_ALL, inventory(target))
         assert case_of(run, LOOP).severity is severity
+
+
+def forgiving(corpus: Corpus) -> Corpus:
+    """The corpus with a loop whose harm can be undone."""
+    attacks = []
+    for attack in corpus.attacks:
+        if attack.id == LOOP and attack.harm is not None:
+            harm = attack.harm.model_copy(update={"reversible": True})
+            attack = attack.model_copy(update={"harm": harm})  # noqa: PLW2901 - the copy is meant
+        attacks.append(attack)
+    return corpus.model_copy(update={"attacks": tuple(attacks)})
+
+
+def test_what_can_be_tied_again_is_no_loss_for_good(corpus: Corpus) -> None:
+    """An attack whose harm cannot be undone makes no case on a tool that can undo it."""
+    undone = CANCEL.model_copy(update={"effect": ToolEffect(reversible="yes")})
+    run = run_on(corpus, ALLOW_ALL, inventory(undone))
+    assert LOOP not in {case.attack for case in run.cases}
 
 
 def test_work_on_tools_that_nobody_needs_is_not_broken(corpus: Corpus) -> None:
