@@ -156,13 +156,14 @@ class Gathered:
         self, server: str, tools: Sequence[Tool], policy: Policy | None, begin: Beginning
     ) -> tuple[Move, ...]:
         tells = any(_tells_ids(tool) for tool in tools)
+        able = frozenset(able for tool in tools for able in tool.capabilities)
         groups: dict[_Key, _Ways] = {}
         for tool in tools:
             if _unknown(tool):
                 continue
             for row in self._rows(tool, begin):
                 answer = self._told(tool, row, policy)
-                if answer is not None:
+                if answer is not None and (not row.beside or able.intersection(row.beside)):
                     key = _key(row, tool, tells)
                     groups.setdefault(key, _Ways(row)).add(answer.effect, answer.way)
         self._wrap(

