@@ -26,7 +26,9 @@ def annotated(flaws: Sequence[Flaw], home: Home, fail_on: str | None = None) -> 
     """
     places: dict[tuple[object, ...], list[Flaw]] = {}
     for flaw in flaws:
-        places.setdefault((flaw.place, flaw.id if flaw.id in OTHERS else ""), []).append(flaw)
+        here = places.setdefault((flaw.place, flaw.id if flaw.id in OTHERS else ""), [])
+        if flaw.id in OTHERS or flaw.id not in {one.id for one in here}:
+            here.append(flaw)
     found = [(_loudest(here, fail_on), here) for here in places.values()]
     lines: list[str] = []
     left_out = 0

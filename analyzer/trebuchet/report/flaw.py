@@ -107,7 +107,7 @@ def _open(run: Run) -> Iterable[Flaw]:
             policy=key[1],
             place=worst.source or Place(key[1]),
             rule=worst.rule,
-            why=reason(run, worst.rule, worst.source, worst.message),
+            why=_why(run, worst),
             servers=tuple(dict.fromkeys(case.server for case in cases)),
             tools=tuple(dict.fromkeys(tool_of(case) for case in cases)),
             what=_came(worst, cases),
@@ -115,6 +115,12 @@ def _open(run: Run) -> Iterable[Flaw]:
             call=worst.deciding,
             cases=tuple(case.id for case in cases),
         )
+
+
+def _why(run: Run, case: CaseResult) -> str:
+    if case.rule is None:  # the line itself is shown beside it
+        return "no rule stops it" + (f" ({case.source})" if case.source is not None else "")
+    return reason(run, case.rule, case.source, case.message)
 
 
 def _came(worst: CaseResult, cases: Sequence[CaseResult]) -> str:

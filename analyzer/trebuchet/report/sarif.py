@@ -99,10 +99,12 @@ def sarif(
     """
     attacks = [attack for attack in corpus.attacks if attack.status == "active"]
     rules = [*(_rule(attack) for attack in attacks), *_OTHER_RULES]
+    known = {rule["id"] for rule in rules}
+    # A run that was kept may hold attacks that the corpus has no longer.
+    gone = {flaw.id: flaw for flaw in flaws if flaw.id not in known}
+    rules += [_gone_rule(gone[id_]) for id_ in sorted(gone)]
     place = {str(rule["id"]): number for number, rule in enumerate(rules)}
-    results = [
-        _result(flaw, place, home, fail_on, waived or {}) for flaw in flaws if flaw.id in place
-    ]
+    results = [_result(flaw, place, home, fail_on, waived or {}) for flaw in flaws]
     driver: dict[str, Any] = {"name": "Trebuchet", "semanticVersion": __version__, "rules": rules}
     log = {
         "$schema": SCHEMA,
@@ -164,6 +166,15 @@ def _rule(attack: Attack) -> dict[str, Any]:
     }
 
 
+def _gone_rule(flaw: Flaw) -> dict[str, Any]:
+    return {
+        "id": inert(flaw.id),
+        "shortDescription": {"text": _text(flaw.title)},
+        "defaultConfiguration": {"level": _LEVELS[flaw.severity]},
+        "properties": {"security-severity": SECURITY[flaw.severity], "tags": ["security"]},
+    }
+
+
 def _result(
     flaw: Flaw,
     place: Mapping[str, int],
@@ -172,8 +183,8 @@ def _result(
     waived: Mapping[str, str],
 ) -> dict[str, Any]:
     made: dict[str, Any] = {
-        "ruleId": flaw.id,
-        "ruleIndex": place[flaw.id],
+        "ruleId": inert(flaw.id),
+        "ruleIndex": place[inert(flaw.id)],
         "kind": "fail",
         "level": level(flaw, fail_on),
         "message": {"text": _text(f"{headline(flaw)}. {flaw.why}")},
