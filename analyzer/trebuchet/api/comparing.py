@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from trebuchet.analysis.case import Setting
 from trebuchet.analysis.meaning import differences
 from trebuchet.analysis.ownworld import propose_shared_world
 from trebuchet.analysis.regression.bench import Bench, Stage, policies_of
@@ -235,12 +234,8 @@ def _bench(before: _Judged, after: _Judged, scope: Scope) -> Bench:
     if scope.corpus.digest not in (run.corpus, before.run.corpus):
         return Bench(before.policies, after.policies)
     world = World(values=dict(run.world), sources=dict(run.assumed.world_values))
-    tools = [
-        *scope.inventory.tools_of(run.servers),
-        *(tool for tool in scope.old_inventory.tools_of(before.run.servers)),
-    ]
-    known = list({tool.id: tool for tool in reversed(tools)}.values())
-    setting: Setting = setting_of(after.policies, known, world, run.needs, ())
+    tools = scope.inventory.tools_of(run.servers)
+    setting = setting_of(after.policies, tools, world, run.needs)
     shared = (
         run.corpus == before.run.corpus
         and run.inventory == before.run.inventory

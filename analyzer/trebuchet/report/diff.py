@@ -11,7 +11,7 @@ from trebuchet.model.regression import CaseTurn, Compared, Regression, Side, Tur
 from trebuchet.report.command import typed
 from trebuchet.report.findings import further
 from trebuchet.report.line import BLANK, Line, Span, Tone, folded, hanging, line, rendered
-from trebuchet.report.text import arguments, cells, clip, counted, cut, number, some
+from trebuchet.report.text import arguments, cells, clip, counted, cut, inert, number, some
 from trebuchet.report.tones import TONES
 from trebuchet.report.turns import (
     MOST,
@@ -80,16 +80,14 @@ def _equality(regression: Regression) -> str:
 
 
 def _side_line(label: str, side: Compared, regression: Regression, width: int) -> Line:
-    room = min(
-        max(cells(regression.old.name), cells(regression.new.name)), max(width - 60, width // 3)
-    )
-    return line(
-        "  ",
-        Span(f"{label:<6}", "dim"),
-        Span(cut(side.name, room)).padded(room),
-        f"  attacks stopped {number(side.stopped)}/{side.attacks}"
-        f"  honest work intact {number(side.intact)}/{side.honest}",
-    )
+    counts = f"{number(side.stopped)}/{side.attacks}", f"{number(side.intact)}/{side.honest}"
+    said = f"attacks stopped {counts[0]}  honest work intact {counts[1]}"
+    names = max(cells(inert(regression.old.name)), cells(inert(regression.new.name)))
+    if 8 + names + 2 + cells(said) > width:
+        said = f"stopped {counts[0]}  intact {counts[1]}"
+    room = min(names, width - 10 - cells(said) - 4)
+    name = Span(cut(side.name, room)).padded(room)
+    return line("  ", Span(f"{label:<6}", "dim"), name, f"  {said}")
 
 
 def _worse(regression: Regression, width: int, most: int | None) -> Iterator[Line]:
@@ -230,7 +228,7 @@ def _rest(regression: Regression, width: int) -> Iterator[Line]:
         said.append(("new", f"{group.title}: {verdicts}; {group.shown.why}"))
     if regression.assumed:
         names = [f"{name} ({place})" for name, place in sorted(regression.assumed.items())]
-        said.append(("world", f"assumed for both sides, read from {some(names, 3)}"))
+        said.append(("world", f"one for both sides, read from the policies: {some(names, 3)}"))
     said += [("not comparable", text) for text in regression.not_comparable]
     for label, text in said:
         yield from hanging(label, text, width, column=18)

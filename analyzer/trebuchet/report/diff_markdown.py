@@ -32,7 +32,7 @@ def diff_markdown(regression: Regression) -> str:
         marker(regression.new.name),
         f"### Trebuchet: {code(regression.old.name)} → {code(regression.new.name)}",
         "",
-        f"{'❌' if regression.worse else '✅'} **{plain(_sentence(regression))}**",
+        f"{'✗' if regression.worse else '✓'} **{plain(_sentence(regression))}**",
         "",
         *_table(regression),
         "",
@@ -101,9 +101,9 @@ def _heading(group: TurnGroup) -> str:
 def _decided(side: Side | None) -> str:
     if side is None:
         return DASH
-    by = code(side.rule) if side.rule else "no rule"
-    place = f", {code(str(side.source))}" if side.source is not None else ""
-    return f"{side.effect or side.verdict} by {by}{place}"
+    place = f" ({code(str(side.source))})" if side.source is not None else ""
+    effect = side.effect or side.verdict
+    return f"{effect} by {code(side.rule)}{place}" if side.rule else f"{effect}{place}"
 
 
 def _worse(regression: Regression) -> list[str]:
@@ -151,25 +151,26 @@ def _better(regression: Regression) -> list[str]:
 def _meaning(regression: Regression) -> list[str]:
     found = untouched(regression)
     doubts = regression.meaning.unproved if regression.meaning else ()
-    lines: list[str] = []
-    if found:
-        rows = [_change(change) for change in found[:_MOST]]
-        said = counted(len(found), "change")
-        lines += folded(
-            f"Decided otherwise, met by no attack and no session: {said}", _rows(rows, len(found))
-        )
-        lines.append("")
+    if not found and not doubts:
+        return []
+    lines = _rows([_change(change) for change in found[:_MOST]], len(found)) if found else []
     if doubts:
-        said_of = [
-            f"- {code(doubt.tool)} {plain(doubt.path)}: {plain(doubt.why)}" for doubt in doubts
+        lines += ["", "Not proved to be equal:", ""]
+        lines += [
+            f"- {code(doubt.tool)} {plain(doubt.path)}: {plain(doubt.why)}"
+            for doubt in doubts[:_MOST]
         ]
-        lines += [*folded(f"Not proved to be equal: {len(doubts)}", said_of[:_MOST]), ""]
-    return lines
+    said = [counted(len(found), "change")] if found else []
+    said += [f"{len(doubts)} not proved"] if doubts else []
+    return [*folded(f"Met by no attack and no session: {', '.join(said)}", lines), ""]
 
 
 def _change(change: Change) -> tuple[str, ...]:
     tool = "any other tool" if change.tool == "*" else change.tool
-    call = plain(after_words(change)) + code(clip(f"{tool} {arguments(change.witness)}", _CALL))
+    before = after_words(change)
+    call = (f"{plain(before)} " if before else "") + code(
+        clip(f"{tool} {arguments(change.witness)}", _CALL)
+    )
     sides = [
         Side(verdict="", effect=effect, rule=reason.rule, source=reason.source)
         for effect, reason in (

@@ -11,8 +11,8 @@ from trebuchet.analysis.regression.turning import attack_turn, honest_turn
 from trebuchet.model.place import Place
 from trebuchet.model.policy import Reason
 from trebuchet.model.regression import CaseTurn, Side, Turn
-from trebuchet.model.run import CaseResult, TwinResult, TwinVerdict
-from trebuchet.model.vocabulary import Severity
+from trebuchet.model.run import CaseResult, TwinResult, TwinVerdict, Verdict
+from trebuchet.model.vocabulary import Effect, Severity
 
 HONEST = Severity.MEDIUM
 """What honest work ranks as, which has no severity of its own."""
@@ -21,10 +21,12 @@ HONEST = Severity.MEDIUM
 def attack_turned(old: CaseResult, new: CaseResult, bench: Bench) -> CaseTurn | None:
     """The turn of one attack on one tool, or None where it fares alike for the same reason."""
     kind = attack_turn(old, new)
+    if kind in (None, Turn.OTHER_REASON) and (found := _form_turned(old, new, bench)):
+        return found
     if kind is None:
         return None
     why = [] if old.severity is new.severity else [f"severity was {old.severity.value}"]
-    if old.verdict is new.verdict and old.harm.reached != new.harm.reached:
+    if old.verdict is new.verdict and old.form == new.form and old.harm != new.harm:
         why.append(f"harm was {old.harm.reached}, is {new.harm.reached} of {new.harm.limit}")
     return CaseTurn(
         **_named(new, "attack"),
@@ -33,6 +35,39 @@ def attack_turned(old: CaseResult, new: CaseResult, bench: Bench) -> CaseTurn | 
         why="; ".join(why),
         **_shown(old, new, bench, kind),
     )
+
+
+def _form_turned(old: CaseResult, new: CaseResult, bench: Bench) -> CaseTurn | None:
+    """The turn of an attack that gets through on both sides, but in another form.
+
+    A loose cap may have let it pass as a text alone, and now lets it pass as it is: that is
+    weaker, though the verdict is the same.
+    """
+    if old.form == new.form or not (old.verdict is new.verdict is Verdict.BYPASSED):
+        return None
+    for case, policies, kind, said in (
+        (new, bench.new, Turn.WEAKER, "gets through now, too"),
+        (old, bench.old, Turn.STRONGER, "gets through no longer"),
+    ):
+        parted = bench.attack(case, policies)
+        if parted is None or not parted.differs:
+            continue
+        stricter = _STRICT.index(parted.now.effect) > _STRICT.index(parted.was.effect)
+        if stricter is (kind is Turn.STRONGER):
+            return CaseTurn(
+                **_named(new, "attack"),
+                kind=kind,
+                severity=new.severity,
+                was=_attack_side(old, parted.was),
+                now=_attack_side(new, parted.now),
+                call=parted.call,
+                where=_where(parted),
+                why=f'the form "{case.form}" {said}',
+            )
+    return None
+
+
+_STRICT = (Effect.ALLOW, Effect.ASK, Effect.DENY)
 
 
 def attack_gone(case: CaseResult, why: str, kind: Turn) -> CaseTurn:

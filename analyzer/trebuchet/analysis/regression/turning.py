@@ -43,7 +43,8 @@ def attack_turn(old: CaseResult, new: CaseResult) -> Turn | None:
     """How an attack on one tool turned; None when it fares alike, for the same reason.
 
     Within one verdict, more harm done is weaker and less is stronger; so is another severity of
-    what gets through.
+    what gets through. Harm is compared of one form with itself, and of attacks that were
+    contained: of those all forms were played, of a bypass only as far as the first free one.
     """
     if old.verdict is not new.verdict:
         order = list(Verdict)
@@ -53,7 +54,9 @@ def attack_turn(old: CaseResult, new: CaseResult) -> Turn | None:
         stopped = new.verdict.stopped and not old.verdict.stopped
         return Turn.NEWLY_STOPPED if stopped else Turn.STRONGER
     if not new.verdict.stopped:
-        was, now = _harm(old), _harm(new)
+        was, now = float(old.severity.rank), float(new.severity.rank)
+        if was == now and (old.form == new.form or new.verdict is Verdict.CONTAINED):
+            was, now = _harm(old), _harm(new)
         if was != now:
             return Turn.WEAKER if now > was else Turn.STRONGER
     if old.severity is not new.severity or not same_reason(old, new):
@@ -61,8 +64,8 @@ def attack_turn(old: CaseResult, new: CaseResult) -> Turn | None:
     return None
 
 
-def _harm(case: CaseResult) -> tuple[int, float, int]:
-    return case.severity.rank, case.harm.reached, case.executed
+def _harm(case: CaseResult) -> float:
+    return float(case.harm.reached) / (float(case.harm.limit) or 1.0)
 
 
 def honest_turn(old: TwinVerdict, new: TwinVerdict) -> Turn | None:
