@@ -7,8 +7,11 @@ from trebuchet.analysis.artefact import page_drift, write_pages
 from trebuchet.analysis.mending import mend
 from trebuchet.analysis.proof import prove
 from trebuchet.analysis.score import setting_of
+from trebuchet.api.checking import Blessed, check, new_baseline, new_lock
 from trebuchet.api.comparing import Comparison, compare, compared, served_both
 from trebuchet.api.database import attacks_on, begun_attack, shared_tools, survey
+from trebuchet.api.project import Project
+from trebuchet.api.escalating import escalate, escalated_both, with_escalation
 from trebuchet.api.reading import (
     load_calls,
     load_corpus,
@@ -34,19 +37,24 @@ from trebuchet.engine import decider, replay
 from trebuchet.inventory import load_index, load_packages
 
 __all__ = [
+    "Blessed",
     "Comparison",
     "Example",
+    "Project",
     "Scored",
     "advised_policy",
     "assumed_world",
     "attacks_on",
     "begun_attack",
+    "check",
     "chosen",
     "compare",
     "compared",
     "covered",
     "decider",
     "drift",
+    "escalate",
+    "escalated_both",
     "explain",
     "load_calls",
     "load_corpus",
@@ -58,6 +66,8 @@ __all__ = [
     "load_world",
     "locked",
     "mend",
+    "new_baseline",
+    "new_lock",
     "page_drift",
     "parse_policy",
     "prove",
@@ -71,6 +81,7 @@ __all__ = [
     "setting_of",
     "shared_tools",
     "survey",
+    "with_escalation",
     "write_generated",
     "write_pages",
 ]

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from trebuchet._resources import resource
 from trebuchet._version import __version__
@@ -15,30 +15,69 @@ from trebuchet.analysis.score import score, setting_of
 from trebuchet.api.project import Project
 from trebuchet.corpus import load_world
 from trebuchet.model.baseline import Baseline, KeptRun
+from trebuchet.model.escalation import ESCALATION_SCHEMA, Escalation
 from trebuchet.model.policy import Policy
 from trebuchet.model.run import SCHEMA_VERSION, Run
 from trebuchet.model.world import World
-from trebuchet.store.cache import judged_once
+
+
+class Judgement(NamedTuple):
+    """What one agent's policies came to: every case and session, and every escalation path."""
+
+    run: Run
+    escalation: Escalation
 
 
 def judge_project(
     project: Project, baseline: Baseline | None = None, cache_in: Path | None = None
-) -> Mapping[str, Run]:
-    """One run an agent, judged or remembered in the folder `cache_in`.
+) -> Mapping[str, Judgement]:
+    """One judgement an agent, made now or remembered in the folder `cache_in`.
 
     Where the settings say nothing of the world, it is the baseline's: a policy that speaks of
     another owner now is judged by the attacks and the honest work of the old one.
     """
     return {
-        agent: judged_once(
-            cache_in,
-            lambda agent=agent, held=held, world=world: _key(project, agent, held, world),  # type: ignore[misc]
-            Run,
-            lambda held=held, world=world: _run(project, held, world),  # type: ignore[misc]
-        )
+        agent: _Judge(project, held, baseline.of(agent) if baseline else None).judged(cache_in)
         for agent, held in sorted(project.agents.items())
-        for world in (_world(project, baseline.of(agent) if baseline else None),)
     }
+
+
+class _Judge:
+    """One agent's policies, and the world in which they are judged."""
+
+    def __init__(self, project: Project, held: Mapping[str, Policy], kept: KeptRun | None) -> None:
+        self._project = project
+        self._held = held
+        self._world = _world(project, kept)
+
+    def judged(self, cache_in: Path | None) -> Judgement:
+        from trebuchet.store.cache import judged_once
+
+        key = _key(self._project, self._held, self._world) if cache_in else ""
+        run = judged_once(cache_in, f"run-{key}", Run, self._run)
+        paths = judged_once(cache_in, f"paths-{key}", Escalation, lambda: self._paths(run))
+        return Judgement(run, paths)
+
+    def _run(self) -> Run:
+        project, needs = self._project, self._project.settings.needs
+        tools = project.inventory.tools_of(self._held)
+        setting = setting_of(self._held, tools, self._world, needs, project.corpus.sessions)
+        return score(
+            self._held,
+            project.corpus,
+            project.inventory,
+            project.world,
+            needs,
+            recorded=project.recorded,
+            recorded_in=project.settings.sessions or "",
+            setting=setting,
+        )
+
+    def _paths(self, run: Run) -> Escalation:
+        from trebuchet.analysis.escalation.escalate import escalate
+
+        world = World(values=run.world, sources=run.assumed.world_values)
+        return escalate(self._held, self._project.inventory, self._project.corpus, world)
 
 
 def _world(project: Project, kept: KeptRun | None) -> World | None:
@@ -58,30 +97,13 @@ def _world(project: Project, kept: KeptRun | None) -> World | None:
     )
 
 
-def _run(project: Project, held: Mapping[str, Policy], world: World | None) -> Run:
-    tools = project.inventory.tools_of(held)
-    setting = setting_of(held, tools, world, project.settings.needs, project.corpus.sessions)
-    return score(
-        held,
-        project.corpus,
-        project.inventory,
-        project.world,
-        project.settings.needs,
-        recorded=project.recorded,
-        recorded_in=project.settings.sessions or "",
-        setting=setting,
-    )
-
-
-def _key(project: Project, agent: str, held: Mapping[str, Policy], world: World | None) -> str:
+def _key(project: Project, held: Mapping[str, Policy], world: World | None) -> str:
     """A hash of everything that the run of one agent comes from, as bytes: nothing is parsed."""
     settings = project.settings
     said: dict[str, Any] = {
-        "kind": "run",
         "trebuchet": __version__,
-        "schema": SCHEMA_VERSION,
+        "schemas": [SCHEMA_VERSION, ESCALATION_SCHEMA],
         "code": _code(),
-        "agent": agent,
         "policies": {
             server: [policy.name, policy.dialect, policy.text]
             for server, policy in sorted(held.items())
@@ -124,7 +146,10 @@ def _folder(folder: Path) -> str:
 
 
 def _file(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""  # whoever reads it next says what is wrong with it
 
 
 def _hash(parts: Iterator[str] | tuple[str, ...]) -> str:

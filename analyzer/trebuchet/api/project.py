@@ -20,6 +20,7 @@ from trebuchet.errors import (
     Problem,
     SettingsError,
     TrebuchetError,
+    UsageError,
     nearest,
 )
 from trebuchet.inventory import load_index, load_inventory, load_packages, merged, read_tools
@@ -174,7 +175,13 @@ class Project:
         ]
         if problems:
             raise SettingsError(problems)
-        return served(policy, servers, self.index)
+        try:
+            return served(policy, servers, self.index)
+        except UsageError as error:
+            said = str(error.problems[0].message).partition("; pass ")[0]
+            message = f'{setting.path}: {said}; write servers = ["NAME"] for it in the settings'
+            code = error.problems[0].code
+            raise SettingsError(Problem(self._place(number), code, message)) from None
 
     def _place(self, number: int, rest: str = ".path") -> Place:
         return self.configuration.place(f"policies[{number}]{rest}" if number >= 0 else "")

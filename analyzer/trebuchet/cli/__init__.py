@@ -17,6 +17,13 @@ from trebuchet.cli.group import VerbGroup
 VERBS: dict[str, tuple[str, str]] = {
     "score": ("trebuchet.cli.score", "Score a policy file: what gets through, what breaks."),
     "diff": ("trebuchet.cli.diff", "Compare two policies: what a change lets through and breaks."),
+    "paths": (
+        "trebuchet.cli.paths",
+        "Find how one allowed tool leads to the next, and what cuts it.",
+    ),
+    "check": ("trebuchet.cli.check", "Hold a project's policies against its gates."),
+    "baseline": ("trebuchet.cli.baseline", "Renew and show what a check compares with."),
+    "lock": ("trebuchet.cli.lock", "Renew and show the tool lists that a project trusts."),
     "decide": ("trebuchet.cli.decide", "Decide calls from a JSONL file, one decision a line."),
     "lint": ("trebuchet.cli.lint", "Read policy files and say all that is wrong with them."),
     "attacks": ("trebuchet.cli.attacks", "Browse, search, check and write attacks."),

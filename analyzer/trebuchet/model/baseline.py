@@ -52,6 +52,17 @@ class KeptPolicy(Value):
     servers: tuple[str, ...]
 
 
+class KeptPath(Value):
+    """One escalation path; its key in the baseline is the path's id."""
+
+    goal: str
+    held: bool = False
+    """Whether a person is asked somewhere on it."""
+    severity: Severity
+    steps: tuple[tuple[str, str], ...]
+    """The row of the table of moves and the server of each hop."""
+
+
 class KeptCount(Value):
     """Counts and letters for who reads the file; what is compared is counted from the cases."""
 
@@ -76,8 +87,7 @@ class KeptRun(Value):
     needs: tuple[str, ...] | None = None
     world: FrozenMap[str | int | float] = {}
     summary: KeptCount
-    paths: FrozenMap[str] = {}
-    """Escalation path by id, with its goal."""
+    paths: FrozenMap[KeptPath] = {}
     cases: FrozenMap[KeptCase]
     sessions: FrozenMap[KeptSession]
 
@@ -129,3 +139,5 @@ class LockChange(Value):
     """`unlocked`: the server is not in the lock."""
     attacks: tuple[str, ...] = ()
     """Attacks that bind to the tool now and did not before, by id."""
+    paths: tuple[str, ...] = ()
+    """Escalation paths over the tool that the baseline does not hold, by id."""

@@ -152,11 +152,13 @@ class Settings(Written):
     closed: tuple[str, ...] = Field(
         default=(), description="Goals to which no escalation path of allowed calls may lead."
     )
-    baseline: str = Field(
-        default="trebuchet-baseline.json", min_length=1, description="The committed baseline."
+    baseline: str | Literal[False] = Field(
+        default="trebuchet-baseline.json",
+        description="The committed baseline; `false` where none is kept.",
     )
-    lock: str = Field(
-        default="trebuchet-lock.json", min_length=1, description="The committed lock of tool lists."
+    lock: str | Literal[False] = Field(
+        default="trebuchet-lock.json",
+        description="The committed lock of the tool lists; `false` where none is kept.",
     )
     waivers: tuple[Waiver, ...] = Field(
         default=(), max_length=1000, description="What is accepted, a `[[waivers]]` table each."

@@ -33,7 +33,7 @@ def diff_json(regression: Regression, verdict: GateVerdict) -> str:
             "new": _side_of(regression.new),
             "semantic": [_change(change, id(change) not in unmet) for change in changes],
             "unproved": [_doubt(doubt) for doubt in (meaning.unproved if meaning else ())],
-            "cases": [_turn(turn) for turn in regression.turns],
+            "cases": [turn_json(turn) for turn in regression.turns],
             "common": regression.common,
             "same": regression.same,
             "not_comparable": regression.not_comparable,
@@ -85,7 +85,8 @@ def _doubt(doubt: Unproved) -> dict[str, Any]:
     return {"tool": doubt.tool, "path": doubt.path, "why": doubt.why}
 
 
-def _turn(turn: CaseTurn) -> dict[str, Any]:
+def turn_json(turn: CaseTurn) -> dict[str, Any]:
+    """One turn, as `cases` holds it."""
     named = {"attack": turn.attack} if turn.attack else {}
     if turn.session:
         named = {"session": turn.session}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -76,8 +76,10 @@ def _places(document: Document) -> Iterator[tuple[str, Place]]:
     def walk(value: Any, path: tuple[Step, ...]) -> Iterator[tuple[str, Place]]:
         if path:
             yield dotted(path), document.place(*path)
-        inner = value.items() if isinstance(value, dict) else enumerate(value)
-        for step, entry in inner if isinstance(value, dict | list) else ():
+        inner: Iterable[tuple[Step, Any]] = ()
+        if isinstance(value, dict | list):
+            inner = value.items() if isinstance(value, dict) else enumerate(value)
+        for step, entry in inner:
             yield from walk(entry, (*path, step))
 
     return walk(document.value, ())

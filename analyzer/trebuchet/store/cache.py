@@ -47,7 +47,7 @@ def recall(folder: Path, key: str, kind: type[V]) -> V | None:
 
 
 def remember(folder: Path, key: str, value: Value) -> None:
-    """Keep `value` under `key`, whole or not at all; a folder that cannot be written is no fault."""
+    """Keep `value` under `key`, whole or not at all; that it cannot be kept is no fault."""
     body = value.model_dump_json().encode("utf-8", "surrogatepass")
     part = folder / f".{key}.{os.getpid()}.part"
     try:
@@ -59,17 +59,13 @@ def remember(folder: Path, key: str, value: Value) -> None:
         part.unlink(missing_ok=True)
 
 
-def judged_once(
-    folder: Path | None, key: Callable[[], str], kind: type[V], judge: Callable[[], V]
-) -> V:
-    """What `judge` gives, remembered; without a folder it is always judged."""
-    if folder is None:
-        return judge()
-    name = key()
-    found = recall(folder, name, kind)
+def judged_once(folder: Path | None, key: str, kind: type[V], judge: Callable[[], V]) -> V:
+    """What `judge` gives, remembered under `key`; without a folder it is always judged."""
+    found = None if folder is None else recall(folder, key, kind)
     if found is None:
         found = judge()
-        remember(folder, name, found)
+        if folder is not None:
+            remember(folder, key, found)
     return found
 
 

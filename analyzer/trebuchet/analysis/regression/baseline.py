@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trebuchet.analysis.regression.kept_paths import kept_paths
 from trebuchet.analysis.summary import summarise
 from trebuchet.model.baseline import (
     BASELINE_SCHEMA,
@@ -14,6 +15,7 @@ from trebuchet.model.baseline import (
     KeptRun,
     KeptSession,
 )
+from trebuchet.model.escalation import Escalation
 from trebuchet.model.run import (
     SCHEMA_VERSION,
     Assumed,
@@ -29,14 +31,14 @@ from trebuchet.model.run import (
 
 
 def baseline_of(
-    runs: Mapping[str, Run], paths: Mapping[str, Mapping[str, str]] | None = None
+    runs: Mapping[str, Run], escalations: Mapping[str, Escalation] | None = None
 ) -> Baseline:
-    """What is kept of the runs, one an agent; `paths` gives each agent's paths, id to goal."""
+    """What is kept of the runs and of the escalation paths, one an agent."""
     return Baseline(
         format="trebuchet-baseline",
         version=BASELINE_SCHEMA,
         runs=tuple(
-            _kept(agent, run, (paths or {}).get(agent, {})) for agent, run in sorted(runs.items())
+            _kept(agent, run, (escalations or {}).get(agent)) for agent, run in sorted(runs.items())
         ),
     )
 
@@ -89,7 +91,7 @@ def run_of(kept: KeptRun, now: Run) -> Run:
     )
 
 
-def _kept(agent: str, run: Run, paths: Mapping[str, str]) -> KeptRun:
+def _kept(agent: str, run: Run, escalation: Escalation | None) -> KeptRun:
     summary = run.summary
     return KeptRun(
         agent=agent,
@@ -111,7 +113,7 @@ def _kept(agent: str, run: Run, paths: Mapping[str, str]) -> KeptRun:
             intact=summary.honest.passed,
             honest=summary.honest.total,
         ),
-        paths=paths,
+        paths=kept_paths(escalation) if escalation else {},
         cases={case.id: _kept_case(case) for case in run.cases},
         sessions={
             session.id: KeptSession(verdict=session.verdict, rule=session.rule)

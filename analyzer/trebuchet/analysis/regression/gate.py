@@ -88,6 +88,17 @@ def _of_run(settings: Settings, held: Held) -> Iterator[GateResult]:
         if settings.no_worse:
             yield _ratchet_gate(held)
     yield from _threshold_gates(settings, held)
+    for goal in settings.closed:
+        paths = [path for path in held.open_paths if path.goal == goal]
+        count = "1 path leads" if len(paths) == 1 else f"{len(paths)} paths lead"
+        yield GateResult(
+            name=f"closed {goal}",
+            passed=not paths,
+            sentence=f"{count} there by allowed calls"
+            if paths
+            else "no path of allowed calls leads there",
+            findings=tuple(path.id for path in paths),
+        )
 
 
 def _turn_gate(held: Held, word: str) -> GateResult:
@@ -194,13 +205,15 @@ def _lock_gate(locked: Locked) -> GateResult:
     counts = [(kind, sum(change.kind == kind for change in locked.changes)) for kind in words]
     said = ", ".join(f"{count} {words[kind]}" for kind, count in counts if count)
     attacks = {attack for change in locked.changes for attack in change.attacks}
-    binds = (
-        f"; {len(attacks)} attacks newly bind" if len(attacks) != 1 else "; 1 attack newly binds"
-    )
+    paths = {path for change in locked.changes for path in change.paths}
+    if attacks:
+        said += f"; attacks that newly bind: {len(attacks)}"
+    if paths:
+        said += f"; escalation paths that newly open: {len(paths)}"
     return GateResult(
         name="lock",
         passed=False,
-        sentence=f"the tools changed under the policy: {said}{binds if attacks else ''}",
+        sentence=f"the tools changed under the policy: {said}",
         findings=tuple(
             dict.fromkeys(
                 f"{change.server}#{change.tool}" if change.tool else change.server

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from trebuchet.analysis.regression.baseline import run_of
@@ -10,6 +10,7 @@ from trebuchet.analysis.regression.compare import compare
 from trebuchet.analysis.regression.waivers import Waived
 from trebuchet.analysis.summary import summarise
 from trebuchet.model.baseline import KeptRun
+from trebuchet.model.escalation import Escalation, EscalationPath
 from trebuchet.model.regression import CaseTurn, Regression, Turn
 from trebuchet.model.run import CaseResult, Run, SessionResult, Summary
 from trebuchet.model.settings import Waiver
@@ -30,6 +31,10 @@ class Held(NamedTuple):
     waived: int
     """How many cases, sessions and turns a waiver accepts."""
     used: frozenset[Waiver]
+    reasons: Mapping[str, str] = {}
+    """By case that a waiver accepts, the waiver's reason."""
+    open_paths: tuple[EscalationPath, ...] = ()
+    """Escalation paths of allowed calls alone that no waiver accepts."""
 
     @property
     def summary(self) -> Summary:
@@ -59,12 +64,14 @@ def hold(
     waivers: Sequence[Waiver],
     partial: bool = False,
     paths: Iterable[CaseTurn] = (),
+    escalation: Escalation | None = None,
 ) -> Held:
     """Compares a run with what was kept, and takes out what the waivers accept.
 
     What the baseline alone has counts as lost only when corpus and policies are those of the
     baseline: of another corpus the common cases are compared, and so where `partial` says that
     fewer policies are checked than are configured. `paths` are escalation paths that turned.
+    `escalation` holds those that there are now.
     """
     waived = Waived(waivers, run)
     regression = None
@@ -75,9 +82,16 @@ def hold(
             regression = regression.model_copy(update={"turns": turns})
     turns = regression.turns if regression else ()
     cases = tuple(case for case in run.cases if not waived.case(case))
+    open_ids = {case.id for case in cases}
     sessions = tuple(session for session in run.sessions if not waived.session(session))
     standing = tuple(turn for turn in turns if not (turn.kind.worse and waived.turn(turn)))
-    accepted = {case.id for case in run.cases} - {case.id for case in cases}
+    open_paths = tuple(
+        path
+        for goal in (escalation.goals if escalation else ())
+        for path in goal.paths
+        if not path.held and not waived.path(path.id, [hop.server for hop in path.hops])
+    )
+    accepted = {case.id for case in run.cases} - open_ids
     accepted |= {session.id for session in run.sessions} - {each.id for each in sessions}
     accepted |= {turn.id for turn in turns} - {turn.id for turn in standing}
     return Held(
@@ -90,4 +104,6 @@ def hold(
         turns=standing,
         waived=len(accepted),
         used=frozenset(waived.used),
+        reasons=waived.reasons(case for case in run.cases if case.id not in open_ids),
+        open_paths=open_paths,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
+from typing import NamedTuple
 
 from trebuchet.model.baseline import (
     LOCK_SCHEMA,
@@ -14,6 +15,7 @@ from trebuchet.model.baseline import (
     LockedServer,
     LockedTool,
 )
+from trebuchet.model.escalation import Escalation
 from trebuchet.model.run import Run
 from trebuchet.model.tool import Server, Tool
 from trebuchet.model.value import thaw
@@ -47,22 +49,36 @@ def lock_changes(lock: Lock, servers: Collection[Server]) -> tuple[LockChange, .
     )
 
 
-def with_attacks(
-    changes: Collection[LockChange], runs: Collection[tuple[Run, KeptRun | None]]
+class Since(NamedTuple):
+    """What one agent's tools do now, and what of it the baseline held."""
+
+    run: Run
+    escalation: Escalation
+    kept: KeptRun | None
+
+
+def with_reach(
+    changes: Collection[LockChange], agents: Collection[Since]
 ) -> tuple[LockChange, ...]:
-    """The changes with the attacks that bind to their tools now and did not in the baseline."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for run, kept in runs:
+    """The changes with the attacks that newly bind to their tools, and the paths newly open."""
+    attacks: dict[tuple[str, str], set[str]] = {}
+    paths: dict[tuple[str, str], set[str]] = {}
+    for run, escalation, kept in agents:
         for case in run.cases:
             if kept is None or case.id not in kept.cases:
-                tool = case.binding[case.focus].tool
-                found.setdefault((case.server, tool), set()).add(case.attack)
+                tool = (case.server, case.binding[case.focus].tool)
+                attacks.setdefault(tool, set()).add(case.attack)
+        for path in (path for goal in escalation.goals for path in goal.paths):
+            if kept is None or path.id not in kept.paths:
+                for hop in path.hops:
+                    paths.setdefault((hop.server, hop.tool), set()).add(path.id)
     return tuple(
         change.model_copy(
-            update={"attacks": tuple(sorted(found.get((change.server, change.tool), ())))}
+            update={
+                "attacks": tuple(sorted(attacks.get((change.server, change.tool), ()))),
+                "paths": tuple(sorted(paths.get((change.server, change.tool), ()))),
+            }
         )
-        if change.kind != "removed"
-        else change
         for change in changes
     )
 

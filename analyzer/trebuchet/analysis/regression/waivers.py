@@ -67,17 +67,28 @@ class Waived:
         """Whether this escalation path is accepted."""
         return self._accepts(servers, path=id_)
 
+    def reasons(self, cases: Iterable[CaseResult]) -> Mapping[str, str]:
+        """By case that is accepted, the reason of the first waiver that does."""
+        return {
+            case.id: found[0].reason
+            for case in cases
+            if (found := self._matching((case.server,), case=case.id, attack=case.attack))
+        }
+
     def _session(self, servers: Sequence[str], name: str, id_: str) -> bool:
         by_name = self._accepts(servers, session=name)
         return self._accepts(servers, session=id_) or by_name
 
     def _accepts(self, servers: Sequence[str], **named: str) -> bool:
+        found = self._matching(servers, **named)
+        self.used.update(found)
+        return bool(found)
+
+    def _matching(self, servers: Sequence[str], **named: str) -> list[Waiver]:
         policies = {self._policies.get(server) for server in servers}
-        found = [
+        return [
             waiver
             for waiver in self._waivers
             if (waiver.policy is None or waiver.policy in policies)
             and any(getattr(waiver, key) == name for key, name in named.items())
         ]
-        self.used.update(found)
-        return bool(found)
