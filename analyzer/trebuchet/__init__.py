@@ -10,6 +10,7 @@ from trebuchet._version import __version__
 if TYPE_CHECKING:
     from trebuchet.api import (
         decider,
+        escalate,
         explain,
         load_corpus,
         load_inventory,
@@ -46,6 +47,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "decider",
+    "escalate",
     "explain",
     "load_corpus",
     "load_inventory",

@@ -10,8 +10,8 @@ from trebuchet.analysis.score import setting_of
 from trebuchet.api.checking import Blessed, check, new_baseline, new_lock
 from trebuchet.api.comparing import Comparison, compare, compared, served_both
 from trebuchet.api.database import attacks_on, begun_attack, shared_tools, survey
-from trebuchet.api.project import Project
 from trebuchet.api.escalating import escalate, escalated_both, with_escalation
+from trebuchet.api.project import Project
 from trebuchet.api.reading import (
     load_calls,
     load_corpus,

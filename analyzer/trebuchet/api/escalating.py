@@ -10,7 +10,7 @@ from trebuchet.analysis.escalation.escalate import escalate as _escalate
 from trebuchet.analysis.escalation.graphml import graphml
 from trebuchet.analysis.escalation.picture import picture
 from trebuchet.analysis.ownworld import propose_shared_world
-from trebuchet.api.scoring import by_server
+from trebuchet.api.scoring import Scored, by_server
 from trebuchet.corpus import load_world
 from trebuchet.model.attack import Corpus
 from trebuchet.model.escalation import Escalation, Start
@@ -18,7 +18,7 @@ from trebuchet.model.policy import Policy
 from trebuchet.model.tool import Inventory
 from trebuchet.model.world import World
 
-__all__ = ["Change", "Side", "escalate", "escalated_both", "graphml", "picture"]
+__all__ = ["Change", "Side", "escalate", "escalated_both", "graphml", "picture", "with_escalation"]
 
 
 def escalate(
@@ -38,6 +38,13 @@ def escalate(
     """
     held = by_server(policies, inventory)
     return _escalate(held, inventory, corpus, world, start, goals, own)
+
+
+def with_escalation(scored: Scored) -> Scored:
+    """The same run with what an outsider reaches, in the world that it was scored in."""
+    setting = scored.setting
+    found = _escalate(setting.policies, scored.inventory, scored.corpus, setting.world)
+    return scored._replace(run=scored.run.model_copy(update={"escalation": found}))
 
 
 class Side(NamedTuple):

@@ -41,16 +41,20 @@ FORMATS: Final = (
     Format("json", (".json",), "JSON for scripts"),
     Format("markdown", (".md", ".markdown"), "a pull request's comment or a job's summary"),
     Format("html", (".html", ".htm"), "one page, fit for an audit"),
-    Format("svg", (".svg",), "the paths as a picture"),
-    Format("dot", (".dot", ".gv"), "the paths as a graph for Graphviz"),
-    Format("graphml", (".graphml",), "the paths as a graph for other tools"),
     Format("sarif", (".sarif", ".sarif.json"), "SARIF 2.1.0 for code scanning"),
     Format("junit", (".xml", ".junit.xml"), "JUnit XML for test reports"),
     Format("github", (), "annotations on the lines of a change"),
     Format("csv", (".csv",), "a table for spreadsheets"),
     Format("parquet", (".parquet",), "a columnar table", binary=True),
 )
-"""Every format there is; which of them a verb makes is the verb's own table."""
+"""Every format of runs; which of them a verb makes is the verb's own table."""
+
+PICTURES: Final = (
+    Format("svg", (".svg",), "the paths as a picture"),
+    Format("dot", (".dot", ".gv"), "the paths as a graph for Graphviz"),
+    Format("graphml", (".graphml",), "the paths as a graph for other tools"),
+)
+"""Formats of paths alone."""
 
 OUTPUT = click.option(
     "-o",
@@ -117,7 +121,7 @@ def _format(name: str, able: Collection[str]) -> Format | str:
     """The format that a file's name tells, or the sentence that says why it tells none."""
     known = [
         (suffix, one)
-        for one in FORMATS
+        for one in (*FORMATS, *PICTURES)
         if one.name in able
         for suffix in sorted(one.suffixes, key=len, reverse=True)
     ]

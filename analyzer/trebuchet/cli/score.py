@@ -111,6 +111,9 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
     metavar="NAME=N",
     help="Exit 1 below N per cent of protection, usability or told-apart.",
 )
+@click.option(
+    "--paths", "with_paths", is_flag=True, help="Find out, too, what an outsider can reach."
+)
 @format_option("text", "json", "markdown", "html", "sarif", "junit", "github", "csv")
 @OUTPUT
 @click.option(
@@ -128,6 +131,7 @@ def command(
     format_: str,
     outputs: tuple[str, ...],
     db: str | None,
+    with_paths: bool,
     **scope: Any,
 ) -> None:
     """Score a policy: which attacks get through, which honest work breaks, which line decided."""
@@ -146,6 +150,10 @@ def command(
         write_outputs(plan, explained(WIDTH, False))
         print_format(format_, explained(width(), color()))
         return
+    if with_paths:
+        from trebuchet.api.escalating import with_escalation
+
+        scored = with_escalation(scored)
     verdict = gate(scored.run, fail_on, least)
     judged = _judged(scored, verdict.lines, fail_on)
     write_outputs(plan, _formats(judged, asked, WIDTH, False))

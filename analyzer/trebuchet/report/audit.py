@@ -18,6 +18,7 @@ from trebuchet.model.run import Run, Share
 from trebuchet.model.settings import Waiver
 from trebuchet.report.audit_evidence import breaking, every_case, matrix, open_attacks, undecided
 from trebuchet.report.audit_facts import assumed, judged, not_covered, remarks, texts
+from trebuchet.report.audit_paths import reached
 from trebuchet.report.html import NOTHING, Html, element, said, table
 from trebuchet.report.repair_line import RepairLine
 from trebuchet.report.text import DASH, number, percent
@@ -87,6 +88,7 @@ def _run(run: Run, place: int, corpus: Corpus, repairs: Mapping[str, RepairLine]
         matrix(run),
         open_attacks(run, key, repairs),
         breaking(run, key),
+        reached(run),
         undecided(run, corpus),
         assumed(run),
         not_covered(run, corpus),

@@ -11,6 +11,7 @@ from trebuchet.report.cause import MOST, passages
 from trebuchet.report.command import typed
 from trebuchet.report.findings import broken, further, left_open, through
 from trebuchet.report.line import BLANK, Line, Span, Tone, folded, hanging, line, rendered
+from trebuchet.report.paths import goal_line, in_order, within
 from trebuchet.report.repair_line import RepairLine
 from trebuchet.report.text import DASH, cells, clip, counted, cut, inert, number, percent, some
 
@@ -44,6 +45,7 @@ def card(
         *_warnings(run, width, most),
         *through(run, repairs, width, most),
         *broken(run, width, most),
+        *_reached(run, width),
         *left_open(run, width),
     ]
     return rendered(lines, width, color) + "".join(_next(run, command, width, color))
@@ -201,6 +203,21 @@ def _warnings(run: Run, width: int, most: int | None) -> Iterator[Line]:
     yield from further(len(texts), most)
     if texts:
         yield BLANK
+
+
+def _reached(run: Run, width: int) -> Iterator[Line]:
+    """What an outsider reaches, a line each goal; nothing where it was not asked."""
+    found = run.escalation
+    if found is None:
+        return
+    goals = [goal for goal in in_order(found.goals) if goal.paths]
+    if goals:
+        yield line(Span("an outsider reaches", "bold"))
+        yield from (goal_line(goal, width) for goal in goals)
+        yield from folded(4, "`trebuchet paths` shows the calls and what cuts them", width, "dim")
+    else:
+        yield line(Span(f"✓ an outsider reaches no goal {within(found)}", "good"))
+    yield BLANK
 
 
 def _next(run: Run, command: Sequence[str], width: int, color: bool) -> Iterator[str]:

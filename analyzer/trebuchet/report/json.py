@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Mapping
 from typing import Any
 
 from trebuchet.model.explained import Explained, ExplainedCall
 from trebuchet.model.place import Place
 from trebuchet.model.run import CaseResult, PolicyUse, Run, SessionResult, Share, Summary
-from trebuchet.model.value import thaw
+from trebuchet.report.paths_json import escalation_object
+from trebuchet.report.written import written
+
+__all__ = ["explained_json", "run_json", "written"]
 
 
 def run_json(run: Run) -> str:
@@ -46,6 +46,7 @@ def run_json(run: Run) -> str:
             "undecidable": run.undecidable,
             "not_covered": [entry.model_dump() for entry in run.not_covered],
             "warnings": run.warnings,
+            "escalation": None if run.escalation is None else escalation_object(run.escalation),
         }
     )
 
@@ -59,21 +60,6 @@ def explained_json(explained: Explained) -> str:
             "twin_calls": [_call(call) for call in explained.twin_calls],
         }
     )
-
-
-def written(value: Any) -> str:
-    """`value` as indented JSON in ASCII; a number that JSON has no word for becomes its name."""
-    return json.dumps(_finite(thaw(value)), indent=2, allow_nan=False) + "\n"
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {key: _finite(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_finite(inner) for inner in value]
-    return value
 
 
 def _policy(policy: PolicyUse) -> dict[str, Any]:

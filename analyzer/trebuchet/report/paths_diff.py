@@ -8,12 +8,12 @@ from typing import Any, Final
 from trebuchet.analysis.escalation.compare import Difference, GoalDifference
 from trebuchet.model.escalation import Escalation, EscalationPath
 from trebuchet.report.hop_lines import hop_lines
-from trebuchet.report.json import written
 from trebuchet.report.line import BLANK, Line, Span, Tone, hanging, line, rendered
 from trebuchet.report.paths import route, started
 from trebuchet.report.paths_json import path_object
 from trebuchet.report.text import clip, counted, cut, some
 from trebuchet.report.tones import TONES
+from trebuchet.report.written import written
 
 KINDS: Final[tuple[tuple[str, str, str, Tone], ...]] = (
     ("opened", "+", "opened", "bad"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from trebuchet.model.escalation import Choke, Escalation, EscalationPath, GoalReached, Hop
 from trebuchet.model.picture import Picture
-from trebuchet.report.json import written
+from trebuchet.report.written import written
 
 
 def paths_json(found: Escalation, picture: Picture | None = None) -> str:
