@@ -6,6 +6,7 @@ reached, in the way RE2 itself searches; assertions look at the kinds of both ne
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Hashable, Iterable
 from functools import lru_cache
 from typing import Final, Literal, Protocol
@@ -17,6 +18,7 @@ from trebuchet.analysis.meaning.character_sets import (
     WORD,
     CharacterSet,
     holds,
+    letters,
     single,
 )
 from trebuchet.analysis.meaning.expression import (
@@ -66,6 +68,11 @@ class Machine(Protocol):
         """What every longer text gets, too, where that is known; None where it is open."""
         ...
 
+    @property
+    def example(self) -> str:
+        """A text that is likely to be one of the language."""
+        ...
+
 
 class Search:
     """Texts that hold a match of a regular expression."""
@@ -112,6 +119,27 @@ class Search:
     def settled(self, state: Hashable) -> bool | None:
         """True once a match was seen, False once none can come."""
         return True if state == _ACCEPTED else False if state == _DEAD else None
+
+    @property
+    def example(self) -> str:
+        """The shortest text that would match if assertions always held."""
+        waiting = deque([(self._first, "")])
+        seen: set[int] = set()
+        while waiting:
+            node, text = waiting.popleft()
+            if node == self._last:
+                return text
+            if node in seen:
+                continue
+            seen.add(node)
+            kind, following = self._edges[node]
+            if isinstance(kind, tuple):
+                letter = next((each for each in letters([kind]) if holds(kind, each)), None)
+                if letter is not None:
+                    waiting.extend((each, text + chr(letter)) for each in following)
+            else:
+                waiting.extendleft((each, text) for each in following)
+        return ""
 
     def _stepped(self, state: Hashable, letter: int) -> Hashable:
         nodes, before = self._parts(state)
@@ -245,6 +273,11 @@ class Part:
         """True once it was seen."""
         return True if state == len(self._text) else None
 
+    @property
+    def example(self) -> str:
+        """The text itself."""
+        return self._text
+
 
 class Words:
     """Exactly these texts."""
@@ -269,6 +302,17 @@ class Words:
     def settled(self, state: Hashable) -> bool | None:
         """False once no word begins so."""
         return False if state is None else None
+
+    @property
+    def example(self) -> str:
+        """The first of the words."""
+        return min(self._words, default="")
+
+
+@lru_cache(maxsize=4096)
+def part_machine(text: str) -> Part:
+    """The machine of a part, made once."""
+    return Part(text)
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ when each limit of either is implied by one of the other.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -24,7 +25,7 @@ from trebuchet.analysis.meaning.quotas import (
 )
 from trebuchet.analysis.meaning.undecidable import UndecidableError
 from trebuchet.analysis.meaning.walk import Walk
-from trebuchet.analysis.meaning.witness import arguments_of, completed, decided
+from trebuchet.analysis.meaning.witness import arguments_of, completed, decided, with_value
 from trebuchet.model.call import ToolCall
 from trebuchet.model.meaning import Change, Earlier, Outcome, Quota, Unproved
 from trebuchet.model.place import Place
@@ -91,13 +92,21 @@ class Counters:
         olds, news = self._of(tool)
         for mine, others, of_old in ((olds, news, True), (news, olds, False)):
             for rule, limit in mine:
-                if not implied(limit, [each for _, each in others]):
+                if not self._implied(tool, limit, [each for _, each in others]):
                     other = counterpart(limit, others)
                     sides = ((rule, limit), other)
                     yield (
                         (of_old, rule.place),
                         Differing(limit, *(sides if of_old else sides[::-1])),
                     )
+
+    def _implied(self, tool: str, limit: Limit, others: Sequence[Limit]) -> bool:
+        if implied(limit, others) or not limit.increment_from:
+            return implied(limit, others)
+        if not any(other.increment_from == limit.increment_from for other in others):
+            return False
+        rising = self.passing(tool, limit.increment_from, -1) is None
+        return implied(limit, others, rising)
 
     def _of(self, tool: str) -> tuple[Counted, Counted]:
         name = self._comparison.name(tool)
@@ -117,6 +126,8 @@ class Counters:
         call = self.passing(tool, limit.increment_from, 1)
         if call is None:
             return None
+        if limit.increment_from:
+            call = self._generous(call, limit.increment_from, limit.max)
         olds, news = self._of(tool)
         limits = [each for _, each in (*olds, *news)]
         found = self._pair.burst(call, limits)
@@ -128,6 +139,24 @@ class Counters:
                 "which it shows"
             )
         return self._change(tool, found, old, new)
+
+    def _generous(self, call: ToolCall, path: tuple[str, ...], most: int) -> ToolCall:
+        """The call with a larger amount, the largest that is likely to pass, up to `most`."""
+        bounds = {
+            condition.value
+            for book in (self._comparison.old, self._comparison.new)
+            for rule in book.rules(call.tool) or ()
+            for condition in rule.conditions
+            if condition.path == path and type(condition.value) in (int, float)
+        }
+        near = {math.floor(bound) + step for bound in bounds for step in (-1, 0, 1)} | {most}
+        for amount in sorted((each for each in near if 0 < each <= most), reverse=True):
+            larger = call.model_copy(update={"arguments": with_value(call.arguments, path, amount)})
+            if all(
+                decided(each, larger)[0] == "allow" for each in (self._pair.old, self._pair.new)
+            ):
+                return larger
+        return call
 
     def _fillers(self, tool: str, call: ToolCall, limit: Limit) -> list[ToolCall]:
         """Calls that a limit counts, of other tools as well where it counts those."""

@@ -44,26 +44,38 @@ def capacity(limit: Limit, amount: int) -> int:
     return limit.max // (limit.increment if limit.increment_from is None else amount)
 
 
-def implied(limit: Limit, others: Sequence[Limit]) -> bool:
-    """Whether one of the others denies each call that this limit would deny, on the same calls."""
-    return any(_implies(other, limit) for other in others)
+def implied(limit: Limit, others: Sequence[Limit], rising: bool = False) -> bool:
+    """Whether one of the others denies each call that this limit would deny, on the same calls.
+
+    `rising` says that no call that passes has an amount below zero.
+    """
+    return any(_implies(other, limit, rising) for other in others)
 
 
-def _implies(strong: Limit, weak: Limit) -> bool:
+def _implies(strong: Limit, weak: Limit, rising: bool) -> bool:
     if _meaning(strong) == _meaning(weak):
         return True
     if strong.scope not in (weak.scope, EVERYWHERE) or _wraps(strong) or _wraps(weak):
         return False
     if strong.increment_from or weak.increment_from:
-        # A sum may fall again, so only the same calls in the same window can be compared.
-        same = _meaning(strong)[:-1] == _meaning(weak)[:-1]
-        return same and strong.max <= weak.max
-    if _BREADTH.index(strong.per) < _BREADTH.index(weak.per):
+        if strong.increment_from != weak.increment_from or strong.scope != weak.scope:
+            return False
+        if strong.max > weak.max:
+            return False
+        # A sum may fall again: then only the same calls in the same window can be compared.
+        same = (strong.seconds, strong.per) == (weak.seconds, weak.per)
+        return same or (rising and _wider(strong, weak) and strong.seconds % weak.seconds == 0)
+    if not _wider(strong, weak):
         return False
     most, bound = capacity(strong, 1), capacity(weak, 1)
     if strong.seconds % weak.seconds == 0:
         return most <= bound
     return weak.seconds % strong.seconds == 0 and most * (weak.seconds // strong.seconds) <= bound
+
+
+def _wider(strong: Limit, weak: Limit) -> bool:
+    """Whether whoever shares a counter of the weak limit shares one of the strong limit."""
+    return _BREADTH.index(strong.per) >= _BREADTH.index(weak.per)
 
 
 def _meaning(limit: Limit) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ limits, and goes as a whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from trebuchet.analysis.meaning.atoms import Atoms
 from trebuchet.analysis.meaning.clauses import EVERY_TOOL, Clause, Ground, Side
@@ -24,8 +24,11 @@ from trebuchet.engine.reasons import (
     hidden_by,
 )
 from trebuchet.model.meaning import IdleRule, Outcome, Proof
+from trebuchet.model.place import Place
 from trebuchet.model.policy import NativePolicy, Reason, Rule, RuleKind
 from trebuchet.model.tool import Tool
+
+Why = Literal["shadowed", "redundant", "not proved"]
 
 
 class _Unit(NamedTuple):
@@ -54,15 +57,26 @@ def _judged(unit: _Unit, tools: Sequence[Tool]) -> IdleRule | None:
     proof: Proof = verdict(changes, unproved)
     if proof == "no":
         return None
-    first = unit.rules[0]
-    said = {"tool": unit.tool, "rule": first.name, "kind": first.kind, "place": first.place}
     if proof == "not proved":
-        return IdleRule(why="not proved", by=(), doubt=unproved[0].why, **said)
+        return _idle(unit, "not proved", (), unproved[0].why)
     try:
         decides, stead = _standing(comparison, unit)
     except UndecidableError as error:
-        return IdleRule(why="not proved", by=(), doubt=error.why, **said)
-    return IdleRule(why="redundant" if decides else "shadowed", by=stead, **said)
+        return _idle(unit, "not proved", (), error.why)
+    return _idle(unit, "redundant" if decides else "shadowed", stead)
+
+
+def _idle(unit: _Unit, why: Why, by: tuple[Reason, ...], doubt: str = "") -> IdleRule:
+    first = unit.rules[0]
+    return IdleRule(
+        why=why,
+        tool=unit.tool,
+        rule=first.name,
+        kind=first.kind,
+        place=first.place,
+        by=by,
+        doubt=doubt,
+    )
 
 
 def _standing(comparison: Comparison, unit: _Unit) -> tuple[bool, tuple[Reason, ...]]:
@@ -81,8 +95,11 @@ def _standing(comparison: Comparison, unit: _Unit) -> tuple[bool, tuple[Reason, 
             front = _fronted(whole, unit.rules, without)
             points = Walk(front, without, shapes, _any).points()
             by = [without.grounds[now] for was, now in points if was == 0]
-        stead.update(dict.fromkeys(_reason(ground, name) for ground in by))
         limiting, first = _limiting(comparison, name, unit.rules)
+        last = without.grounds[without.clauses[-1].ground]
+        if not by and not limiting and last.outcome in ("deny", "hidden"):
+            by = [last]
+        stead.update(dict.fromkeys(_reason(ground, name) for ground in by))
         stead.update(dict.fromkeys(limiting))
         decides = decides or first
     return decides, tuple(stead)
@@ -174,7 +191,9 @@ def _parted(rules: Sequence[Rule]) -> Iterator[tuple[tuple[Rule, ...], tuple[Rul
 def _linked(policy: NativePolicy) -> bool:
     """Whether a condition reads a counter that a rule of another place fills."""
     rules = [*(rule for entry in policy.tools for rule in entry.rules), *policy.every_tool]
-    filled = {(rule.limit.scope, rule.limit.counter): rule.place for rule in rules if rule.limit}
+    filled: dict[tuple[str, ...], Place] = {
+        (rule.limit.scope, rule.limit.counter): rule.place for rule in rules if rule.limit
+    }
     return any(
         filled.get(condition.path[:2]) != rule.place
         for rule in rules

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final, NamedTuple
 
+from trebuchet.analysis.meaning import lists, texts
 from trebuchet.analysis.meaning.atoms import Atom, Span, Variable
-from trebuchet.analysis.meaning.automaton import Machine, Part, search_machine
+from trebuchet.analysis.meaning.automaton import Machine, part_machine, search_machine
+from trebuchet.analysis.meaning.lists import entry_lists
 from trebuchet.analysis.meaning.shape import Shape, cost
-from trebuchet.analysis.meaning.texts import MOST, WHOLE, explore
+from trebuchet.analysis.meaning.texts import explore, explore_whole
 from trebuchet.analysis.meaning.undecidable import UndecidableError
 from trebuchet.analysis.meaning.values import (
     OTHER,
@@ -68,6 +70,8 @@ class Region:
         self._machines: list[tuple[Atom, Machine]] = []
         self._opaque: list[Atom] = []
         self._kept: dict[tuple[bool, ...], Option] = {}
+        self._asked = [atom for atom in own if atom.op is Operator.CONTAINS]
+        self._listed = entry_lists(self._asked, lists.WHOLE)
         for value in self._finite():
             self._keep(value)
         for atom in own:
@@ -75,33 +79,52 @@ class Region:
         if own[0].span is not None:
             self._whole = True
             return
-        whole = explore([each for _, each in self._machines], self._words, WHOLE)
+        whole = explore_whole(tuple(each for _, each in self._machines), self._words)
         self._whole = whole.complete
         for text in whole.texts.values():
             self._keep(text)
-        if whole.complete and self._opaque:
+        if not whole.complete:
+            self._keep_examples()
+        elif self._opaque:
             self._haunt(whole.texts.values(), self._opaque)
 
     def options(self, pointless: Pointless) -> Iterable[Option]:
-        """The classes; those of texts only as far as they matter where there are too many."""
-        if self._whole:
-            return self._kept.values()
-        return [*self._kept.values(), *self._directed(pointless)]
+        """The classes; where there are too many, those only that matter to what is left."""
+        options = list(self._kept.values())
+        if not self._listed.complete:
+            options += self._lists_that_matter(pointless)
+        if not self._whole:
+            options += self._texts_that_matter(pointless)
+        return options
 
-    def _directed(self, pointless: Pointless) -> Iterator[Option]:
+    def _lists_that_matter(self, pointless: Pointless) -> Iterator[Option]:
+        """Lists that no constant equals, as long as something is gained by another entry."""
+        fixed = self._answers(padded([], self._words))
+        for atom in self._asked:
+            del fixed[atom]
+
+        def hopeless(met: Sequence[Atom]) -> bool:
+            return pointless({**fixed, **dict.fromkeys(met, True)})
+
+        listed = entry_lists(self._asked, lists.MOST, hopeless)
+        if not listed.complete:
+            self.gap = "conditions ask for too many entries of one list"
+        for each in listed.lists:
+            yield self._option(padded(each, self._words))
+
+    def _texts_that_matter(self, pointless: Pointless) -> Iterator[Option]:
+        """Texts that equal no constant, as long as something is gained by longer ones."""
         atoms = [atom for atom, _ in self._machines]
         stray = self._stray()
-        fixed = {
-            atom: answer
-            for atom, answer in self._answers(stray).items()
-            if atom not in atoms and atom not in self._opaque
-        }
+        fixed = self._answers(stray)
+        for atom in (*atoms, *self._opaque):
+            del fixed[atom]
 
         def hopeless(settled: tuple[bool | None, ...]) -> bool:
             told = {a: s for a, s in zip(atoms, settled, strict=True) if s is not None}
             return pointless({**fixed, **told})
 
-        found = explore([each for _, each in self._machines], self._words, MOST, hopeless)
+        found = explore([each for _, each in self._machines], self._words, texts.MOST, hopeless)
         for text in found.texts.values():
             yield self._option(text)
         if not found.complete:
@@ -110,15 +133,25 @@ class Region:
         elif self._opaque:
             yield from self._phantoms(found.texts.values(), self._opaque)
 
-    def _haunt(self, texts: Iterable[str], opaque: Sequence[Atom]) -> None:
-        for option in self._phantoms(list(texts), opaque):
+    def _keep_examples(self) -> None:
+        """Texts that are likely to meet one, all, or all but one of the expressions."""
+        examples = [machine.example for _, machine in self._machines]
+        likely = {"".join(examples), *examples}
+        for place in range(len(examples)):
+            likely.add("".join((*examples[:place], *examples[place + 1 :])))
+        for text in sorted(likely):
+            self._keep(text)
+
+    def _haunt(self, seen: Iterable[str], opaque: Sequence[Atom]) -> None:
+        for option in self._phantoms(seen, opaque):
             self._kept.setdefault((False, *option.known.values()), option)
 
-    def _phantoms(self, texts: Iterable[str], opaque: Sequence[Atom]) -> Iterator[Option]:
+    def _phantoms(self, seen: Iterable[str], opaque: Sequence[Atom]) -> Iterator[Option]:
         """Texts as they may be, for all that is known: every answer of the atoms not decided."""
         if len(opaque) > _MOST_OPAQUE:
-            raise UndecidableError(f"{self.doubt}, and there are more than {_MOST_OPAQUE} of them")
-        for text in texts:
+            self.gap = self.doubt
+            return
+        for text in seen:
             answers = self._answers(text)
             for guess in product((False, True), repeat=len(opaque)):
                 yield Option({**answers, **dict(zip(opaque, guess, strict=True))}, None, PHANTOM)
@@ -134,7 +167,7 @@ class Region:
         if not isinstance(atom.value, str):
             return
         if atom.op is Operator.CONTAINS:
-            self._machines.append((atom, Part(well_formed(atom.value))))
+            self._machines.append((atom, part_machine(well_formed(atom.value))))
         elif atom.op is Operator.REGEX:
             try:
                 self._machines.append((atom, search_machine(well_formed(atom.value))))
@@ -201,26 +234,14 @@ class Region:
 
     def _lists(self) -> Iterator[list[Any]]:
         """Lists with every set of entries that conditions ask for, and those equal to constants."""
-        asked = [atom for atom in self._own if atom.op is Operator.CONTAINS]
+        asked = self._asked
         for text in sorted(self._words):
             listed = lists_like(text, split=bool(asked))
             if listed is None:
                 self.gap = f'too many lists print as "{text}"'
             for each in listed or ():
                 yield from _spelled(each) if asked else [each]
-        entries = _entries(asked)
-        held: dict[tuple[bool, ...], list[Any]] = {(False,) * len(asked): []}
-        waiting = list(held)
-        while waiting:
-            answers = waiting.pop(0)
-            for one, entry in entries.items():
-                more = tuple(a or b for a, b in zip(answers, one, strict=True))
-                if more not in held and len(held) < 1 << _MOST_OPAQUE:
-                    held[more] = [*held[answers], entry]
-                    waiting.append(more)
-        if len(held) >= 1 << _MOST_OPAQUE:
-            self.gap = "conditions ask for too many entries of one list"
-        for each in held.values():
+        for each in self._listed.lists:
             yield padded(each, self._words)
 
 
@@ -242,27 +263,12 @@ def _stranger(words: frozenset[str]) -> str:
     return text
 
 
-def _entries(asked: Sequence[Atom]) -> dict[tuple[bool, ...], Any]:
-    """For each way to meet conditions by one entry of a list, such an entry."""
-    compared = constants(asked, within=True)
-    found: dict[tuple[bool, ...], Any] = {}
-    values = [each for text in texts_of(compared) for each in (text, *alike(text))]
-    values += [each for each in compared if type(each) in (int, float)]
-    for value in values:
-        answers = tuple(atom.holds([value]) for atom in asked)
-        if any(answers):
-            found.setdefault(answers, value)
-    return found
-
-
 def _spelled(entries: list[Any]) -> Iterator[list[Any]]:
     """A list of texts, with numbers for those that print like one."""
     choices = [
         [entry, *(each for each in alike(entry) if type(each) in (int, float))] for entry in entries
     ]
-    for count, chosen in enumerate(product(*choices)):
-        if count >= _MOST_OBJECTS:
-            return
+    for chosen in product(*choices):
         yield list(chosen)
 
 

@@ -16,7 +16,7 @@ from trebuchet.analysis.meaning.counters import Counters
 from trebuchet.analysis.meaning.decisions import Decisions, gaps
 from trebuchet.analysis.meaning.quotas import EVERYWHERE
 from trebuchet.analysis.meaning.walk import Point, Steps, Walk
-from trebuchet.analysis.meaning.witness import arguments_of, decided
+from trebuchet.analysis.meaning.witness import arguments_of, decided, with_value
 from trebuchet.engine.counters import amount_of
 from trebuchet.model.call import ToolCall
 from trebuchet.model.meaning import Change, Earlier, Unproved
@@ -146,7 +146,7 @@ class _Standing:
             call = self._counters.passing(self._tool, path, -1)
             if call is None:
                 continue
-            deep = call.model_copy(update={"arguments": _with(call.arguments, path, _DEEP)})
+            deep = call.model_copy(update={"arguments": with_value(call.arguments, path, _DEEP)})
             passed = (
                 decided(each.policy, deep)[0] == "allow"
                 for each in (self._comparison.old, self._comparison.new)
@@ -158,9 +158,3 @@ def _unit(limit: Limit, call: ToolCall) -> int:
     if limit.increment_from is None:
         return limit.increment
     return amount_of(call.arguments, limit.increment_from) or 0
-
-
-def _with(arguments: Any, path: tuple[str, ...], value: Any) -> dict[str, Any]:
-    """The arguments with another value at a path that is there."""
-    inner = value if len(path) == 1 else _with(arguments[path[0]], path[1:], value)
-    return {**arguments, path[0]: inner}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from trebuchet.analysis.meaning.automaton import Machine, Words
@@ -11,7 +12,7 @@ from trebuchet.analysis.meaning.character_sets import letters
 
 WHOLE: Final = 800
 """States up to which all ways are found."""
-MOST: Final = 20_000
+MOST: Final = 6_000
 """States up to which the ways that matter to one question are looked for."""
 
 Answers = tuple[bool, ...]
@@ -25,6 +26,12 @@ class Found(NamedTuple):
 
     texts: dict[Answers, str]
     complete: bool
+
+
+@lru_cache(maxsize=2048)
+def explore_whole(machines: tuple[Machine, ...], excluded: frozenset[str]) -> Found:
+    """All ways to answer, as far as `WHOLE` states show them; kept for machines met again."""
+    return explore(machines, excluded, WHOLE)
 
 
 def explore(

@@ -92,8 +92,7 @@ class Walk:
         return known
 
     def _branched(self, old: Clauses, new: Clauses) -> dict[Grounds, Point]:
-        variables = {atom.variable for atom in (*atoms_of(old), *atoms_of(new))}
-        variable = min(variables, key=self._order.__getitem__)
+        variable = self._next(old, new)
         region = self._region(variable)
 
         def pointless(answers: Mapping[Atom, bool]) -> bool:
@@ -108,6 +107,16 @@ class Walk:
                 if held is None or cost < held.cost:
                     best[grounds] = Point(cost, ((variable, option.value), *point.steps))
         return best
+
+    def _next(self, old: Clauses, new: Clauses) -> Variable:
+        """The variable to choose next: of a clause in which the two differ, or one above it."""
+        theirs = {(clause.literals, self._new.grounds[clause.ground].outcome) for clause in new}
+        ours = {(clause.literals, self._old.grounds[clause.ground].outcome) for clause in old}
+        differing = {atom.variable for literals, _ in ours ^ theirs for atom, _ in literals}
+        every = {atom.variable for atom in (*atoms_of(old), *atoms_of(new))}
+        chosen = min(differing or every, key=self._order.__getitem__)
+        above = (chosen[:size] for size in range(1, len(chosen)))
+        return next((variable for variable in above if variable in every), chosen)
 
     def _region(self, variable: Variable) -> Region:
         region = self._regions.get(variable)

@@ -77,6 +77,12 @@ def completed(arguments: Mapping[str, Any], tool: Tool | None) -> dict[str, Any]
     return filled
 
 
+def with_value(arguments: Mapping[str, Any], path: Sequence[str], value: Any) -> dict[str, Any]:
+    """The arguments with another value at a path that leads to one."""
+    inner = value if len(path) == 1 else with_value(arguments[path[0]], path[1:], value)
+    return {**arguments, path[0]: inner}
+
+
 def decided(
     policy: NativePolicy, call: ToolCall, after: Sequence[Earlier] = ()
 ) -> tuple[Outcome, Reason]:
