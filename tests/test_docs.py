@@ -77,10 +77,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "calls.jsonl").write_text(text, encoding="utf-8")
     (tmp_path / "bad.jsonl").write_text('{"tol": "cancel_task"}\n', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    _committed()
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "analyzer"), *sys.path]))
     read_once(monkeypatch)
     return tmp_path
+
+
+def _committed() -> None:
+    """Puts the working directory under git, with all that is there in its only commit."""
+    who = ("-c", "user.name=ana", "-c", "user.email=ana@ourco.example", "-c", "commit.gpgsign=no")
+    for words in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-q", "-m", "all"]):
+        subprocess.run(["git", *who, *words], check=True, capture_output=True)
 
 
 def run(line: str) -> int:

@@ -64,7 +64,7 @@ def _head(regression: Regression, width: int) -> Iterator[Line]:
     yield line(
         "  ",
         Span("both  ", "dim"),
-        f"{counted(regression.common, 'case')} and sessions compared, {regression.same} alike; ",
+        f"{regression.common} cases and sessions compared, {regression.same} alike; ",
         _equality(regression),
     )
     yield BLANK
@@ -150,7 +150,7 @@ def _better(regression: Regression, width: int) -> Iterator[Line]:
         return
     yield line(Span("better", "bold"))
     for label, turns in _by_words(regression.better):
-        names = list(dict.fromkeys(turn.attack or turn.session or turn.id for turn in turns))
+        names = TurnGroup(tuple(turns)).names
         text = f"{label} ({len(turns)}): {some(names, 3)}"
         first, *more = folded(4, text, width)
         yield line("  ", Span("✓ ", "good"), *first[1:])

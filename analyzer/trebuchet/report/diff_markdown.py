@@ -196,7 +196,7 @@ def _foot(regression: Regression) -> list[str]:
         ]
         lines.append(f"- the same assumed world for both sides, with {', '.join(read)}")
     lines.append(
-        f"- {counted(regression.common, 'case')} and sessions compared, {regression.same} alike; "
+        f"- {regression.common} cases and sessions compared, {regression.same} alike; "
         f"corpus {code(regression.new.corpus[:12])}"
     )
     lines.append(
