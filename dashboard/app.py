@@ -16,6 +16,7 @@ PAGES = (
     ("attacks", "Attacks"),
     ("case", "Case"),
     ("honest", "Honest work"),
+    ("attempt", "Try"),
 )
 
 st.set_page_config(page_title="Trebuchet", page_icon=style.ICON, layout="wide")

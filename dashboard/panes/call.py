@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from panes import policy_text
 from trebuchet.views import call_file
 
 
@@ -30,20 +31,7 @@ def show(path: Path, run: str, case: str, row: int) -> None:
     with policy:
         st.text(found.place)
         if found.lines:
-            _policy(found.lines)
-
-
-def _policy(lines: tuple[tuple[int, str, bool], ...]) -> None:
-    """The policy's own text; every line is escaped, and the deciding one is marked by sign, too."""
-    rows = "".join(
-        f'<div class="line{" lit" if lit else ""}"'
-        f"{' aria-current=true' if lit else ''}>"
-        f'<span class="no">{"▶" if lit else " "} {number}</span>{escape(text)}</div>'
-        for number, text, lit in lines
-    )
-    st.html(
-        f'<pre class="policy" tabindex="0" aria-label="policy, deciding line marked">{rows}</pre>'
-    )
+            policy_text.show(found.lines, "policy, the deciding line marked")
 
 
 def _counters(rows: Sequence[Mapping[Hashable, Any]]) -> None:

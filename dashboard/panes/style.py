@@ -37,6 +37,8 @@ _CSS: Final = """
 .block-container h1 {font-size: 2rem; padding-bottom: .4rem;}
 .block-container h2 {font-size: 1.4rem; padding-top: 1.2rem;}
 [data-testid="stText"] {overflow-wrap: anywhere;}
+textarea {font-family: "Source Code Pro", ui-monospace, monospace !important;
+  font-size: .85rem !important;}
 .st-key-cards {display: grid; gap: .75rem;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr));}
 .st-key-cards > div {width: auto; height: 100%;}

@@ -96,6 +96,7 @@ def _serve(address: str, port: int) -> None:
         "server.port": port,
         "server.headless": "true",
         "server.fileWatcherType": "none",
+        "server.maxUploadSize": 5,
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": address,
         "client.toolbarMode": "minimal",

@@ -18,11 +18,13 @@ from trebuchet.views.case_table import cases_frame
 from trebuchet.views.cell import LEGEND, MARKS, VERDICT_WORDS, Word
 from trebuchet.views.coverage import attacks_frame, coverage_frame
 from trebuchet.views.database import FACETS, database_frame, facets
-from trebuchet.views.example import keep_examples
+from trebuchet.views.example import example_texts, keep_examples
 from trebuchet.views.honest_work import WORK_LEGEND, broken_frame, honest_frame
 from trebuchet.views.kept import latest_runs, runs_frame
 from trebuchet.views.letter import letters_frame
+from trebuchet.views.path_tables import cuts_table, paths_table
 from trebuchet.views.story import Story, story
+from trebuchet.views.trial import Mistake, Trial, server_names, trial, trial_html, trial_sarif
 
 __all__ = [
     "FACETS",
@@ -34,7 +36,9 @@ __all__ = [
     "CallFile",
     "CaseFile",
     "Fragment",
+    "Mistake",
     "Story",
+    "Trial",
     "Word",
     "attack_file",
     "attacks_frame",
@@ -44,14 +48,21 @@ __all__ = [
     "case_ids",
     "cases_frame",
     "coverage_frame",
+    "cuts_table",
     "database_frame",
+    "example_texts",
     "facets",
     "fares_frame",
     "honest_frame",
     "keep_examples",
     "latest_runs",
     "letters_frame",
+    "paths_table",
     "played_attacks",
     "runs_frame",
+    "server_names",
     "story",
+    "trial",
+    "trial_html",
+    "trial_sarif",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from trebuchet.api import load_examples, load_inventory, scored
 from trebuchet.store import save
@@ -16,3 +16,11 @@ def keep_examples(path: Path) -> int:
         inventory = load_inventory(servers=[example.server])
         save(scored({example.server: example.policy}, shipped(), inventory).run, path)
     return len(examples)
+
+
+def example_texts() -> dict[str, tuple[str, str]]:
+    """The shipped example policies by the name of their file: the text, and its server."""
+    return {
+        PurePath(example.policy.name).name: (example.policy.text, example.server)
+        for example in load_examples()
+    }

@@ -1,0 +1,164 @@
+"""A policy that the reader writes, scored while it changes; nothing of it is kept."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from panes import memory, policy_text
+from trebuchet.report.text import clip, counted
+from trebuchet.views import Trial, example_texts, server_names, trial, trial_html, trial_sarif
+
+_CAP: Final = 200_000
+"""Characters of a policy that the page takes; the command line takes 5 MB."""
+
+
+def show() -> None:
+    """The text, and beside it what comes of it."""
+    st.title("Try a policy", anchor=False)
+    with st.container(key="quiet-try"):
+        st.text("What you write here is scored on this machine and kept nowhere.")
+    _begin()
+    memory.narrow("server", server_names())
+    editor, outcome = st.columns([5, 6])
+    with editor:
+        _choose()
+        st.text_area("Policy (JSON or YAML)", key="policy-text", height=420, max_chars=_CAP)
+        st.multiselect(
+            "Servers",
+            server_names(),
+            key="server",
+            placeholder="the one that it fits",
+        )
+    text = st.session_state["policy-text"] or ""
+    with outcome:
+        if not text.strip():
+            st.info("Paste a policy, upload one, or take an example.")
+            return
+        found = trial(text, st.session_state.get("policy-name", ""), st.session_state["server"])
+        if found.mistakes:
+            _mistakes(found, text)
+        else:
+            _outcome(found, text)
+
+
+def _begin() -> None:
+    """Take the example that the address names, once."""
+    state = st.session_state
+    texts = example_texts()
+    if state["example"] not in texts:
+        state["example"] = None
+    if "policy-text" not in state:
+        state["policy-text"] = ""
+        _take_example()
+    else:
+        state["policy-text"] = state["policy-text"]  # it outlives a visit to another page
+
+
+def _choose() -> None:
+    texts = example_texts()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Example",
+            list(texts),
+            key="example",
+            placeholder="none",
+            on_change=_take_example,
+            width=260,
+        )
+        st.file_uploader(
+            "Upload", type=["json", "yaml", "yml"], key="upload", on_change=_take_upload, width=260
+        )
+
+
+def _take_example() -> None:
+    state = st.session_state
+    if state["example"]:
+        state["policy-text"], server = example_texts()[state["example"]]
+        state["policy-name"], state["server"] = state["example"], [server]
+
+
+def _take_upload() -> None:
+    state = st.session_state
+    if state["upload"] is not None:
+        state["policy-text"] = state["upload"].getvalue()[:_CAP].decode("utf-8", "replace")
+        state["policy-name"] = state["upload"].name
+        state["example"] = None
+
+
+def _mistakes(found: Trial, text: str) -> None:
+    st.error(f"This cannot be scored: {counted(len(found.mistakes), 'mistake')}.")
+    lines = text.split("\n")
+    for mistake in found.mistakes[:20]:
+        with st.container(border=True):
+            where = f"line {mistake.line}, column {mistake.column}: " if mistake.line else ""
+            st.text(f"{where}{mistake.message}")
+            if 0 < mistake.line <= len(lines):
+                around = range(max(1, mistake.line - 1), min(len(lines), mistake.line + 1) + 1)
+                policy_text.show(
+                    [(line, clip(lines[line - 1], 300), line == mistake.line) for line in around],
+                    "policy, the line of the mistake marked",
+                )
+
+
+def _outcome(found: Trial, text: str) -> None:
+    with st.container(horizontal=True, key="letter-try"):
+        st.metric("protection", found.protection)
+        st.metric("usability", found.usability)
+        st.metric("attacks stopped", found.stopped)
+        st.metric("honest work intact", found.intact)
+    with st.container(key="quiet-trial"):
+        st.text(
+            f"{found.dialect} on {', '.join(found.servers)}; assumed: {found.assumed}. "
+            "A file was judged, not a deployed gateway."
+        )
+    _table("Gets through", found.bypasses, "No attack that binds here gets through.", "through",
+           {"title": "Attack", "severity": "Severity", "tool": "Tool", "line": "Line",
+            "rule": "Rule"})  # fmt: skip
+    _table("Breaks", found.broken, "No honest session that was played breaks.", "breaks",
+           {"work": "Session", "step": "Step", "tool": "Tool", "place": "Line",
+            "message": "Message"})  # fmt: skip
+    _table("Leads to", found.paths, "No path was found.", "leads",
+           {"goal": "Goal", "severity": "Severity", "calls": "Calls", "path": "Path",
+            "person": "Person"})  # fmt: skip
+    with st.container(key="quiet-bound"):
+        st.text(f"Paths were looked for {found.bound}.")
+    _downloads(text)
+
+
+def _table(title: str, frame: pd.DataFrame, nothing: str, key: str, words: dict[str, str]) -> None:
+    st.subheader(f"{title}: {len(frame)}", anchor=False)
+    if frame.empty:
+        st.text(nothing)
+        return
+    st.dataframe(
+        frame,
+        key=key,
+        hide_index=True,
+        column_order=list(words),
+        column_config=words,
+        height=min(len(frame) + 1, 9) * 35 + 3,
+    )
+
+
+def _downloads(text: str) -> None:
+    state = st.session_state
+    name, servers = state.get("policy-name", ""), state["server"]
+    with st.container(horizontal=True):
+        st.download_button("Policy", text, name or "policy.txt", on_click="ignore")
+        st.download_button(
+            "HTML report",
+            lambda: trial_html(text, name, servers),
+            "report.html",
+            "text/html",
+            on_click="ignore",
+        )
+        st.download_button(
+            "SARIF",
+            lambda: trial_sarif(text, name, servers),
+            "report.sarif",
+            "application/json",
+            on_click="ignore",
+        )

@@ -1,0 +1,101 @@
+"""A policy that is written on the page: scored at once, or its mistakes at their lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from trebuchet.views import server_names, trial, trial_html, trial_sarif
+from trebuchet.views.example import example_texts
+
+Open = Callable[..., AppTest]
+OPEN = '{"version": "1", "default": "allow", "tools": {}}'
+
+
+def test_an_open_policy_lets_attacks_through() -> None:
+    """A policy that allows all gets its letter, its bypasses and its paths, and breaks nothing."""
+    found = trial(OPEN, servers=["github"])
+    assert not found.mistakes
+    assert (found.protection, found.usability) == ("F", "A+")
+    assert not found.bypasses.empty
+    assert found.broken.empty
+    assert "data leaves" in found.paths["goal"].iloc[0]
+    assert "outsider" in found.bound
+
+
+def test_a_shut_policy_breaks_work() -> None:
+    """A policy that denies all lets nothing through, and breaks honest work at its default."""
+    found = trial('{"version": "1", "default": "deny", "tools": {}}', servers=["github"])
+    assert (found.protection, found.usability) == ("A+", "F")
+    assert found.bypasses.empty
+    assert found.paths.empty
+    assert set(found.broken["place"]) == {"policy:1:18"}
+
+
+def test_mistakes_name_their_lines() -> None:
+    """A text that is wrong gives every mistake with its line, and scores nothing."""
+    found = trial('{"version": "1", "default": "deny",\n "hides": [],\n "tools": {"x": 3}}')
+    assert [mistake.line for mistake in found.mistakes] == [2, 3]
+    assert 'did you mean "hide"' in found.mistakes[0].message
+    assert found.bypasses.empty
+
+
+def test_any_text_is_an_answer() -> None:
+    """Whatever is typed, the answer is a trial with mistakes or with letters, never an error."""
+    for text in (
+        "x",
+        "{",
+        "[]",
+        "\ud800",
+        "tools: *a",
+        "\x00",
+        '{"version": "1"}',
+        "a: !!python/x",
+    ):
+        found = trial(text)
+        assert found.mistakes, text
+
+
+def test_the_reports_are_of_this_policy() -> None:
+    """The HTML report and the SARIF log of a text name it and hold its findings."""
+    page = trial_html(OPEN, "mine.json", ["github"])
+    assert "mine.json" in page
+    log = json.loads(trial_sarif(OPEN, "mine.json", ["github"]))
+    assert log["version"] == "2.1.0"
+    assert log["runs"][0]["results"]
+
+
+def test_the_page(opened: Open, tmp_path: Path) -> None:
+    """The page scores what is in its field, names what is wrong in it, and remembers servers."""
+    page = opened(tmp_path / "none.duckdb")
+    page.switch_page("screens/attempt.py").run()
+    assert not page.exception
+    assert "Paste a policy" in page.info[0].value
+    page.text_area(key="policy-text").set_value(OPEN).run()
+    page.multiselect(key="server").set_value(["github"]).run()
+    assert not page.exception
+    assert [metric.value for metric in page.metric][:2] == ["F", "A+"]
+    assert page.query_params == {"server": "github"}
+    page.text_area(key="policy-text").set_value(OPEN.replace("allow", "alow")).run()
+    assert "1 mistake" in page.error[0].value
+    assert any('"allow"' in str(each.value) for each in page.text)
+
+
+def test_an_example_from_the_address(opened: Open, tmp_path: Path) -> None:
+    """A link to an example opens the page with it, scored."""
+    name = next(iter(example_texts()))
+    page = opened(tmp_path / "none.duckdb")
+    page.switch_page("screens/attempt.py")
+    page.query_params["example"] = name
+    page.run()
+    assert not page.exception
+    assert page.text_area(key="policy-text").value == example_texts()[name][0]
+    assert len(page.metric) == 4
+
+
+def test_servers_are_those_of_the_inventory() -> None:
+    """Every server can be chosen."""
+    assert "github" in server_names()
