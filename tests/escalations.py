@@ -74,7 +74,8 @@ WRITE_FILE = hop(
     "filesystem#write_file",
     "overwrite",
     "goal(corrupted)",
-    'write_file puts the outsider\'s text in the place of a file: a person is asked by "action" (open.json:4:21)',
+    "write_file puts the outsider's text in the place of a file: "
+    'a person is asked by "action" (open.json:4:21)',
     arguments={"path": "/home/agent/work/README.md", "content": "text of the outsider"},
     others=("filesystem#edit_file",),
     effect="ask",
