@@ -9,6 +9,7 @@ from trebuchet._version import __version__
 
 if TYPE_CHECKING:
     from trebuchet.api import (
+        compare,
         decider,
         escalate,
         explain,
@@ -46,6 +47,7 @@ __all__ = [
     "TrebuchetError",
     "UsageError",
     "__version__",
+    "compare",
     "decider",
     "escalate",
     "explain",
