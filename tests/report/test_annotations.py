@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trebuchet.analysis.gate import gate
 from trebuchet.model.place import Place
 from trebuchet.model.run import Run
 from trebuchet.report.annotations import MOST, annotated, command
@@ -76,6 +77,14 @@ def test_what_would_not_be_shown_is_counted(handmade: Mapping[str, Run]) -> None
     lines = annotated(all_flaws([run]), HOME).splitlines()
     assert len(lines) == MOST + 1
     assert lines[-1] == "::notice title=Trebuchet::3 places more; the report has all of them"
+
+
+def test_gates_stand_first(handmade: Mapping[str, Run]) -> None:
+    """A failed gate is an error with its name, a passed one a notice."""
+    gates = gate(handmade["mixed"], "critical", {"usability": 10}).gates
+    lines = annotated(all_flaws([handmade["mixed"]]), HOME, "critical", gates).splitlines()
+    assert lines[0].startswith("::error title=Trebuchet::gate fail-on critical: failed")
+    assert lines[1].startswith("::notice title=Trebuchet::gate min-score usability=10: passed")
 
 
 def test_annotations_read_as_agreed(

@@ -143,7 +143,7 @@ def _formats(checked: Checked, project: Project, width: int, color: bool) -> dic
             judged = Judged(
                 runs,
                 project.corpus,
-                checked.verdict.lines,
+                checked.verdict,
                 checked.lowest_severity,
                 waivers=checked.settings.waivers,
                 waived=checked.reasons,

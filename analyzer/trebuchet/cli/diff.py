@@ -129,7 +129,7 @@ def _makers(
     from trebuchet.report.diff_markdown import diff_markdown
 
     change = done.comparison.regression
-    judged = Judged((done.comparison.new,), done.corpus, verdict.lines, change=change)
+    judged = Judged((done.comparison.new,), done.corpus, verdict, change=change)
     return {
         **makers(judged),
         "text": lambda: diff(change, _next(done, again), width, color),

@@ -10,6 +10,7 @@ from trebuchet.cli.outputs import Maker, Table
 
 if TYPE_CHECKING:
     from trebuchet.model.attack import Corpus
+    from trebuchet.model.gate import GateVerdict
     from trebuchet.model.regression import Regression
     from trebuchet.model.run import Run
     from trebuchet.model.settings import Waiver
@@ -23,8 +24,8 @@ class Judged(NamedTuple):
 
     runs: Sequence[Run]
     corpus: Corpus
-    verdict: Sequence[str] = ()
-    """The lines of the gate, as they are printed."""
+    verdict: GateVerdict | None = None
+    """The gates that were asked for, where any was."""
     fail_on: str | None = None
     """The severity that fails the gate, where one was asked for."""
     repairs: Callable[[], Mapping[str, RepairLine]] = dict
@@ -67,7 +68,7 @@ def _flaws(judged: Judged) -> Sequence[Flaw]:
 def _markdown(judged: Judged) -> str:
     from trebuchet.report.markdown import run_markdown
 
-    return run_markdown(judged.runs, judged.verdict)
+    return run_markdown(judged.runs, _lines(judged))
 
 
 def _html(judged: Judged) -> str:
@@ -79,8 +80,12 @@ def _html(judged: Judged) -> str:
         judged.repairs(),
         judged.waivers,
         judged.change,
-        judged.verdict,
+        _lines(judged),
     )
+
+
+def _lines(judged: Judged) -> Sequence[str]:
+    return judged.verdict.lines if judged.verdict is not None else ()
 
 
 def _sarif(judged: Judged) -> str:
@@ -100,7 +105,8 @@ def _junit(judged: Judged) -> str:
 def _github(judged: Judged) -> str:
     from trebuchet.report.annotations import annotated
 
-    return annotated(_flaws(judged), home(), judged.fail_on)
+    gates = judged.verdict.gates if judged.verdict is not None else ()
+    return annotated(_flaws(judged), home(), judged.fail_on, gates)
 
 
 def _csv(judged: Judged) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from trebuchet.api import Scored
     from trebuchet.cli.judged import Judged
     from trebuchet.cli.scope import Asked
+    from trebuchet.model.gate import GateVerdict
 
 _SEVERITIES = click.Choice(["low", "medium", "high", "critical"])
 
@@ -155,7 +156,7 @@ def command(
 
         scored = with_escalation(scored)
     verdict = gate(scored.run, fail_on, least)
-    judged = _judged(scored, verdict.lines, fail_on)
+    judged = _judged(scored, verdict, fail_on)
     write_outputs(plan, _formats(judged, asked, WIDTH, False))
     keep(scored.run, db)
     print_format(format_, _formats(judged, asked, width(), color()))
@@ -180,13 +181,13 @@ def _explained(scored: Scored, case: str) -> Callable[[int, bool], dict[str, Mak
     }
 
 
-def _judged(scored: Scored, lines: Sequence[str], fail_on: str | None) -> Judged:
+def _judged(scored: Scored, verdict: GateVerdict, fail_on: str | None) -> Judged:
     from trebuchet.cli.judged import Judged
     from trebuchet.cli.printing import repairs_of
     from trebuchet.report.cause import MOST
 
     repairs = cache(lambda: repairs_of(scored, MOST))
-    return Judged((scored.run,), scored.corpus, lines, fail_on, repairs)
+    return Judged((scored.run,), scored.corpus, verdict, fail_on, repairs)
 
 
 def _formats(judged: Judged, asked: Asked, width: int, color: bool) -> dict[str, Maker]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from trebuchet.model.gate import GateResult
 from trebuchet.model.vocabulary import Severity
 from trebuchet.report.flaw import OTHERS, Flaw, Level, level
 from trebuchet.report.text import counted, inert, some
@@ -18,11 +19,16 @@ _NAMED: Final = 6
 _COMMANDS: Final[dict[Level, str]] = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def annotated(flaws: Sequence[Flaw], home: Home, fail_on: str | None = None) -> str:
+def annotated(
+    flaws: Sequence[Flaw],
+    home: Home,
+    fail_on: str | None = None,
+    gates: Sequence[GateResult] = (),
+) -> str:
     """One line a place of a policy: `::error file=policy.json,line=7,col=5,title=…::…`.
 
-    The loudest places come first. Those beyond what GitHub shows are counted in a last line.
-    Empty when there is no flaw.
+    Gates come first, each by its name, then the loudest places. Those beyond what GitHub shows
+    are counted in a last line. Empty when there is neither a gate nor a flaw.
     """
     places: dict[tuple[object, ...], list[Flaw]] = {}
     for flaw in flaws:
@@ -30,16 +36,21 @@ def annotated(flaws: Sequence[Flaw], home: Home, fail_on: str | None = None) -> 
         if flaw.id in OTHERS or flaw.id not in {one.id for one in here}:
             here.append(flaw)
     found = [(_loudest(here, fail_on), here) for here in places.values()]
-    lines: list[str] = []
+    lines = [_gate(one) for one in gates]
     left_out = 0
-    for loud in _COMMANDS:
+    for loud, name in _COMMANDS.items():
         own = [here for level_, here in found if level_ == loud]
-        lines += [_line(here, loud, home) for here in own[:MOST]]
-        left_out += len(own[MOST:])
+        room = max(MOST - sum(one.startswith(f"::{name} ") for one in lines), 0)
+        lines += [_line(here, loud, home) for here in own[:room]]
+        left_out += len(own[room:])
     if left_out:
         more = f"{counted(left_out, 'place')} more; the report has all of them"
         lines.append(command("notice", {"title": "Trebuchet"}, more))
     return "".join(f"{line}\n" for line in lines)
+
+
+def _gate(gate: GateResult) -> str:
+    return command("notice" if gate.passed else "error", {"title": "Trebuchet"}, str(gate))
 
 
 def _loudest(here: Sequence[Flaw], fail_on: str | None) -> Level:
