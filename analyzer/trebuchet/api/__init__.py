@@ -10,6 +10,7 @@ from trebuchet.analysis.score import setting_of
 from trebuchet.api.checking import Blessed, check, new_baseline, new_lock
 from trebuchet.api.comparing import Comparison, compare, compared, served_both
 from trebuchet.api.database import attacks_on, begun_attack, shared_tools, survey
+from trebuchet.api.diagnosing import Surroundings, diagnose
 from trebuchet.api.escalating import escalate, escalated_both, with_escalation
 from trebuchet.api.project import Project
 from trebuchet.api.reading import (
@@ -31,6 +32,7 @@ from trebuchet.api.scoring import (
     scored,
     served,
 )
+from trebuchet.api.starting import Found, NewProject, new_project, survey_project
 from trebuchet.corpus import covered, drift, locked, write_generated
 from trebuchet.dialects import Example, load_examples
 from trebuchet.engine import decider, replay
@@ -40,8 +42,11 @@ __all__ = [
     "Blessed",
     "Comparison",
     "Example",
+    "Found",
+    "NewProject",
     "Project",
     "Scored",
+    "Surroundings",
     "advised_policy",
     "assumed_world",
     "attacks_on",
@@ -52,6 +57,7 @@ __all__ = [
     "compared",
     "covered",
     "decider",
+    "diagnose",
     "drift",
     "escalate",
     "escalated_both",
@@ -68,6 +74,7 @@ __all__ = [
     "mend",
     "new_baseline",
     "new_lock",
+    "new_project",
     "page_drift",
     "parse_policy",
     "prove",
@@ -81,6 +88,7 @@ __all__ = [
     "setting_of",
     "shared_tools",
     "survey",
+    "survey_project",
     "with_escalation",
     "write_generated",
     "write_pages",

@@ -24,6 +24,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "check": ("trebuchet.cli.check", "Hold a project's policies against its gates."),
     "baseline": ("trebuchet.cli.baseline", "Renew and show what a check compares with."),
     "lock": ("trebuchet.cli.lock", "Renew and show the tool lists that a project trusts."),
+    "init": ("trebuchet.cli.init", "Set a project up: settings, baseline, lock and workflow."),
+    "doctor": ("trebuchet.cli.doctor", "Say what is found here, and what to do about it."),
     "decide": ("trebuchet.cli.decide", "Decide calls from a JSONL file, one decision a line."),
     "lint": ("trebuchet.cli.lint", "Read policy files and say all that is wrong with them."),
     "attacks": ("trebuchet.cli.attacks", "Browse, search, check and write attacks."),
