@@ -51,6 +51,11 @@ def shared_tools(corpus: Corpus, inventory: Inventory, world: World) -> Mapping[
 def survey(corpus: Corpus, inventory: Inventory, world: World) -> Surveyed:
     """The generated pages of the shipped corpus, and the gaps that no reason explains."""
     from trebuchet.report.attacks_json import export_schema
+    from trebuchet.report.paths_schema import paths_schema
 
     found = _survey(corpus, inventory, world, load_reasons())
-    return found._replace(pages={**found.pages, "docs/attacks.schema.json": export_schema()})
+    schemas = {
+        "docs/attacks.schema.json": export_schema(),
+        "docs/paths.schema.json": paths_schema(),
+    }
+    return found._replace(pages={**found.pages, **schemas})

@@ -58,15 +58,13 @@ def breakage(choke: Choke) -> str:
 
 def standing(choke: Choke) -> str:
     """How sure the set is: proven by analysing again, exact or with a gap, and why not."""
-    proven = (
+    said = [
         "proven: with it the paths are gone and other work is as before"
         if choke.proven
         else "not proven"
-    )
-    cheapest = (
-        "no cheaper set closes it"
-        if choke.exact
-        else f"a cheaper set could break up to {counted(choke.gap, 'session')} fewer"
-    )
-    note = f": {choke.note}" if choke.note else ""
-    return f"{proven}; {cheapest}{note}"
+    ]
+    if choke.exact:
+        said.append("no cheaper set closes it")
+    elif "cheaper" not in choke.note:
+        said.append(f"a cheaper set could break up to {counted(choke.gap, 'session')} fewer")
+    return "; ".join([*said, *([choke.note] if choke.note else [])])
