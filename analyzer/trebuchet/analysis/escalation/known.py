@@ -14,7 +14,9 @@ from trebuchet.analysis.escalation.moves import Move, Way
 from trebuchet.analysis.escalation.preference import chain_of, chains, nearness, shares
 from trebuchet.analysis.escalation.table import ROWS, Row
 from trebuchet.analysis.escalation.witness import named
+from trebuchet.analysis.fitting import UnfitError
 from trebuchet.analysis.needs import needs_of
+from trebuchet.analysis.plan import bind_trace
 from trebuchet.documents import CORPUS_CAP, read_file, read_yaml
 from trebuchet.errors import CorpusError
 from trebuchet.model.attack import Attack, Corpus
@@ -194,14 +196,18 @@ class Judged:
             if fit is None:
                 return False
             fits[name] = fit
-        harm = attack.harm
-        if harm is None:
+        harm, twin = attack.harm, attack.twin
+        if harm is None or twin is None:
             return False
         limit = harm_limit(attack, harm, fits[attack.focus].tool, self._setting.world)
+        world = self._setting.world
         try:
+            for trace in (attack.trace, twin.trace):
+                if bind_trace(trace, attack.roles, fits, world) is None:
+                    return False
             worst = worst_form(Binding(attack, fits), self._setting, harm, limit)
-        except ValueError:
-            return False  # the schema of one of the tools takes no such value
+        except UnfitError:
+            return False
         return worst is not None and worst[1] is Verdict.BYPASSED
 
 
