@@ -72,9 +72,8 @@ def _others(
 
     def kin(name: str) -> frozenset[str]:
         alone = cost(frozenset([name]))[:2]
-        return frozenset(
-            other for other in derivations.closable if cost(frozenset([name, other]))[:2] == alone
-        )
+        met = frozenset[str]().union(*groups)
+        return frozenset(each for each in met if cost(frozenset([name, each]))[:2] == alone)
 
     queue = [kin(name) for name in first.moves]
     seen = {frozenset(first.moves)}

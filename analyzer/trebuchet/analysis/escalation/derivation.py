@@ -48,11 +48,6 @@ class Derivations:
                 self._waiting.setdefault(fact, []).append(name)
         self._closable = {name: can_close(move) for name, move in self._moves.items()}
 
-    @property
-    def closable(self) -> tuple[str, ...]:
-        """The moves that could be closed, by id, sorted."""
-        return tuple(sorted(name for name, can in self._closable.items() if can))
-
     def is_reached(self, closed: frozenset[str]) -> bool:
         """Whether the goal is still reached with these moves closed."""
         return self._goal in reached(
