@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from trebuchet.analysis.regression.verdict import headline
+from trebuchet.analysis.regression.verdict import headline, is_clean
 from trebuchet.model.meaning import Change
 from trebuchet.model.regression import CaseTurn, Compared, Regression, Side, Turn
 from trebuchet.report.command import typed
@@ -55,9 +55,10 @@ def diff(
 
 def _head(regression: Regression, width: int) -> Iterator[Line]:
     said = headline(regression)
-    glyph, tone = ("✗ ", "bad") if regression.worse else ("✓ ", "good")
+    clean = is_clean(regression)
+    glyph: Span = Span("✓ ", "good") if clean else Span("✗ ", "bad")
     first, *more = folded(2, said, width)
-    yield line(Span(glyph, _tone(tone)), Span(first[1].text, "bold"))
+    yield line(glyph, Span(first[1].text, "bold"))
     yield from more
     for label, side in (("old", regression.old), ("new", regression.new)):
         yield _side_line(label, side, regression, width)
@@ -68,10 +69,6 @@ def _head(regression: Regression, width: int) -> Iterator[Line]:
         _equality(regression),
     )
     yield BLANK
-
-
-def _tone(word: str) -> Tone:
-    return "bad" if word == "bad" else "good"
 
 
 def _equality(regression: Regression) -> str:

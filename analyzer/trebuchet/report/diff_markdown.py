@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import quote
 
-from trebuchet.analysis.regression.verdict import headline
+from trebuchet.analysis.regression.verdict import headline, is_clean
 from trebuchet.model.meaning import Change
 from trebuchet.model.regression import CaseTurn, Compared, Regression, Side, Turn
 from trebuchet.report.markdown_text import code, folded, plain, row
@@ -32,7 +32,7 @@ def diff_markdown(regression: Regression) -> str:
         marker(regression.new.name),
         f"### Trebuchet: {code(regression.old.name)} → {code(regression.new.name)}",
         "",
-        f"{'✗' if regression.worse else '✓'} **{plain(_sentence(regression))}**",
+        f"{'✓' if is_clean(regression) else '✗'} **{plain(_sentence(regression))}**",
         "",
         *_table(regression),
         "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from trebuchet.model.meaning import Change
+from trebuchet.model.meaning import ANY_OTHER, Change
 from trebuchet.model.regression import CaseTurn, Regression, Side, Turn
 from trebuchet.report.text import counted, some
 
@@ -115,22 +115,18 @@ def untouched(regression: Regression) -> list[Change]:
     """Changes of meaning that no turn shows: no attack and no honest work meets them."""
     if regression.meaning is None:
         return []
-    met = {
-        (turn.call.tool, turn.was.effect, turn.now.effect)
-        for turn in regression.turns
-        if turn.call and turn.was and turn.now
-    }
-    sources = {
-        (turn.was.source, turn.now.source)
-        for turn in regression.turns
-        if turn.call and turn.was and turn.now
-    }
-    return [
-        change
-        for change in regression.meaning.changes
-        if (change.tool, plain_outcome(change.was), plain_outcome(change.now)) not in met
-        and (change.old_reason.source, change.new_reason.source) not in sources
-    ]
+    met: set[tuple[object, ...]] = set()
+    for turn in regression.turns:
+        if turn.call and turn.was and turn.now:
+            decided = (turn.was.effect, turn.now.effect, turn.was.source, turn.now.source)
+            met |= {(turn.call.tool, *decided), (ANY_OTHER, *decided)}
+    return [change for change in regression.meaning.changes if _decided(change) not in met]
+
+
+def _decided(change: Change) -> tuple[object, ...]:
+    """What a turn that shows this change has in common with it: tool, effects, and lines."""
+    was, now = plain_outcome(change.was), plain_outcome(change.now)
+    return (change.tool, was, now, change.old_reason.source, change.new_reason.source)
 
 
 def plain_outcome(outcome: str) -> str:

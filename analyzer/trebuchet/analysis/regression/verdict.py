@@ -49,6 +49,8 @@ def _gate(regression: Regression, word: str) -> GateResult:
     if word == CHANGE:
         return _change(regression, name)
     found = [turn for turn in regression.worse if _matches(turn, word)]
+    if not found and not was_compared(regression):
+        return GateResult(name=name, passed=False, sentence="nothing was compared")
     if not found:
         return GateResult(name=name, passed=True, sentence=_compared(regression))
     return GateResult(
@@ -83,6 +85,16 @@ def _compared(regression: Regression) -> str:
     return f"{regression.common} compared, {regression.same} alike"
 
 
+def was_compared(regression: Regression) -> bool:
+    """Whether there is anything to go by; what was never judged is no pass."""
+    return regression.common > 0 or regression.equivalent is True
+
+
+def is_clean(regression: Regression) -> bool:
+    """Whether nothing is worse, as far as anything was compared."""
+    return not regression.worse and was_compared(regression)
+
+
 def headline(regression: Regression) -> str:
     """The change in one line, without a name: `worse: 2 new bypasses, 1 newly broken`."""
     worse, better = regression.worse, regression.better
@@ -92,7 +104,7 @@ def headline(regression: Regression) -> str:
         return f"nothing worse; better: {counts(better)}"
     if regression.equivalent is True:
         return "equivalent: every call is decided as before"
-    if not regression.common:
+    if not was_compared(regression):
         return "nothing was compared: the two sides have no case and no session in common"
     if regression.equivalent == "not proved":
         return "nothing worse; that every call is decided as before is not proved"
