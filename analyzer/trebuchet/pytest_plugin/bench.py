@@ -11,7 +11,7 @@ import pytest
 
 from trebuchet import api
 from trebuchet.analysis.gate import MEASURES, gate
-from trebuchet.errors import Problem, UsageError, nearest
+from trebuchet.errors import Problem, TrebuchetError, UsageError, nearest
 from trebuchet.model.attack import Corpus
 from trebuchet.model.place import Place
 from trebuchet.model.run import CaseResult, Run, TwinVerdict, Verdict
@@ -44,15 +44,20 @@ class Bench:
 
         Raises `TrebuchetError` with every problem of an input.
         """
-        return self._scored(
-            self._path(policy),
-            tuple(servers),
-            None if inventory is None else self._path(inventory),
-            None if needs is None else frozenset(needs),
-            None if world is None else self._path(world),
-            dialect,
-            lenient,
-        )
+        __tracebackhide__ = True
+        try:
+            return self._scored(
+                self._path(policy),
+                tuple(servers),
+                None if inventory is None else self._path(inventory),
+                None if needs is None else frozenset(needs),
+                None if world is None else self._path(world),
+                dialect,
+                lenient,
+            )
+        except TrebuchetError as error:
+            # Raised anew, so that a test shows the sentences and none of our frames.
+            raise type(error)(error.problems) from None
 
     def _score(
         self,
