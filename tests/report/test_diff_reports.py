@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from calling import assert_readable
-from comparisons import COMPARISONS, HOSTILE, regression, turn
+from comparisons import COMPARISONS, HOSTILE, regression, side, turn
 from trebuchet.analysis.regression.verdict import FAIL_ON, change_gate, headline
 from trebuchet.model.regression import Regression, Turn
 from trebuchet.report.diff import diff
@@ -182,10 +182,31 @@ def test_severities_reach_upwards() -> None:
     assert change_gate(broken, ("high", "newly-broken")).exit_code == 1
 
 
+def test_attacks_by_one_gap_are_one_finding() -> None:
+    """What the same lines let through is told once, with how many attacks and on which tools."""
+    text = diff(
+        regression(
+            *(
+                turn(Turn.NEW_BYPASS, attack=f"attack-{number}", tool=f"tool-{number % 2}")
+                for number in range(5)
+            )
+        )
+    )
+    assert "5 attacks on tool-0, tool-1: attack-0, attack-1, attack-2 and 2 more" in text
+    assert text.count("was  deny") == 1
+
+
 def test_ten_findings_are_shown_and_the_rest_counted() -> None:
     """A text stays short however much turned; JSON has all."""
     many = regression(
-        *(turn(Turn.NEW_BYPASS, attack=f"attack-{number:02}") for number in range(25))
+        *(
+            turn(
+                Turn.NEW_BYPASS,
+                attack=f"attack-{number:02}",
+                was=side("blocked", "deny", f"rule {number}", "old"),
+            )
+            for number in range(25)
+        )
     )
     text = diff(many)
     assert text.count("new bypass") == 11  # ten, and the headline

@@ -11,7 +11,17 @@ from trebuchet.model.regression import CaseTurn, Compared, Regression, Side, Tur
 from trebuchet.report.command import typed
 from trebuchet.report.findings import further
 from trebuchet.report.line import BLANK, Line, Span, Tone, folded, hanging, line, rendered
-from trebuchet.report.text import arguments, cells, clip, counted, cut, inert, number, some
+from trebuchet.report.text import (
+    arguments,
+    cells,
+    clip,
+    counted,
+    cut,
+    fold,
+    inert,
+    number,
+    some,
+)
 from trebuchet.report.tones import TONES
 from trebuchet.report.turns import (
     MOST,
@@ -118,7 +128,7 @@ def _evidence(turn: CaseTurn, several: bool, width: int) -> Iterator[Line]:
     """The call, and what both sides say to it."""
     if turn.call is not None:
         where = f"{turn.where}: " if turn.where else ""
-        if several and turn.kind not in (Turn.LOST, Turn.NEW):
+        if several and turn.of != "path" and turn.kind not in (Turn.LOST, Turn.NEW):
             where = f"{turn.attack or turn.session}, {where}"
         call = f"{where}{turn.call.tool} {arguments(turn.call.arguments)}"
         yield from _call(call, 4, width, "dim")
@@ -133,7 +143,11 @@ def _evidence(turn: CaseTurn, several: bool, width: int) -> Iterator[Line]:
 
 def _call(text: str, indent: int, width: int, tone: Tone) -> list[Line]:
     """A call in at most two lines: its end is cut off, for the JSON has it whole."""
-    return folded(indent, clip(text, 2 * (width - indent) - 8), width, tone)[:2]
+    blank, room = " " * indent, width - indent
+    pieces = list(fold(text, room))
+    if len(pieces) > 2:
+        pieces = [pieces[0], clip(f"{pieces[1]} {pieces[2]}", room)]
+    return [line(blank, Span(piece, tone)) for piece in pieces]
 
 
 def _side(label: str, side: Side, width: int) -> Iterator[Line]:
@@ -215,8 +229,8 @@ def _rest(regression: Regression, width: int) -> Iterator[Line]:
         said.append(
             (
                 "other reason",
-                f"{counted(len(group.turns), 'case')} stopped or let through as "
-                f"before, by {now}, not by {was}",
+                f"{counted(len(group.turns), 'case')} with the verdict of before: now {now}, "
+                f"before {was}",
             )
         )
     new = [turn for turn in regression.turns if turn.kind is Turn.NEW]

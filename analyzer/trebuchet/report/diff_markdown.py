@@ -91,6 +91,8 @@ def _first(regression: Regression) -> Iterator[str]:
 def _heading(group: TurnGroup) -> str:
     turn = group.shown
     severity = "" if group.honest else f"{turn.severity.value} "
+    if turn.of == "path":
+        return f"{severity}{plain(kind_words(turn))} {plain(group.title)}"
     names = ", ".join(code(name) for name in group.names[:_NAMES])
     more = len(group.names) - _NAMES
     also = f" and {more} more" if more > 0 else ""

@@ -42,24 +42,23 @@ class TurnGroup(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What it is about, in a few words: the attack and its tools, or how much work."""
-        shown = self.shown
+        """What it is about, in a few words: the attacks and their tools, or how much work."""
+        shown, names = self.shown, self.names
         if shown.of == "path":
-            return shown.title
-        if len(self.names) == 1:
-            on = some(self.tools, NAMES) if self.tools and not self.honest else ""
-            return f"{self.names[0]}  {on}".rstrip()
-        if shown.kind in (Turn.LOST, Turn.NEW):
-            return some(self.names, NAMES)
+            more = len(self.turns) - 1
+            return shown.title + (f", and {counted(more, 'path')} more" if more else "")
+        on = some(self.tools, NAMES) if self.tools and not self.honest else ""
+        if len(names) == 1:
+            return f"{names[0]}  {on}".rstrip()
         noun = "pieces of honest work" if self.honest else "attacks"
-        return f"{len(self.names)} {noun}: {some(self.names, NAMES)}"
+        return f"{len(names)} {noun}{f' on {on}' if on else ''}: {some(names, NAMES)}"
 
 
 def work_of(turn: CaseTurn) -> str:
     """The name of what turned."""
     if turn.of == "twin":
         return f"twin of {turn.attack}"
-    return turn.attack or turn.session or turn.id
+    return turn.attack or turn.session or turn.title
 
 
 def grouped(turns: Iterable[CaseTurn]) -> list[TurnGroup]:
@@ -76,11 +75,7 @@ def _cause(turn: CaseTurn) -> tuple[object, ...]:
     was, now = _said(turn.was), _said(turn.now)
     if turn.of in ("twin", "session"):
         return ("honest", turn.kind, (now if turn.kind.worse else was))
-    if turn.kind is Turn.OTHER_REASON:
-        return (turn.kind, was, now)
-    if turn.of == "path":
-        return (turn.of, turn.id)
-    return (turn.kind, turn.attack, turn.server, was, now)
+    return (turn.kind, turn.of, was, now)
 
 
 def _said(side: Side | None) -> tuple[object, ...]:

@@ -59,7 +59,7 @@ def _turn(
         now=side_of(verdicts[1], now, None, None, ""),
         call=_call(hop, now),
         where=f"call {number + 1} of {len(path.hops)}",
-        why=" ".join(each.sentence for each in path.hops),
+        why="; ".join(each.sentence for each in path.hops),
     )
 
 
