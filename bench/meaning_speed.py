@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from statistics import median
 from time import process_time
 from typing import Any
 
 from trebuchet.analysis.meaning import differences, idle_rules
 from trebuchet.dialects import parse_policy
+from trebuchet.model.meaning import Meaning
 from trebuchet.model.policy import NativePolicy
 
 ROUNDS = 5
@@ -43,23 +45,29 @@ def policy(tools: int, new: bool) -> NativePolicy:
     return parse_policy(json.dumps(document, indent=1), name="new.json" if new else "old.json")
 
 
+def describe(meaning: Meaning) -> str:
+    """What a comparison found."""
+    return f"{meaning.equivalent}, {len(meaning.changes)} changes"
+
+
 def main() -> None:
-    """Print the medians."""
+    """Print the medians of the processor's time, which a busy machine does not stretch."""
     tools = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     old, new = policy(tools, False), policy(tools, True)
-    for name, work in (
-        ("first comparison", lambda: differences(old, new)),
-        ("comparison", lambda: differences(old, new)),
-        ("with itself", lambda: differences(old, old)),
-        ("idle rules", lambda: idle_rules(old)),
-    ):
+    works: dict[str, Callable[[], str]] = {
+        "first comparison": lambda: describe(differences(old, new)),
+        "comparison": lambda: describe(differences(old, new)),
+        "with itself": lambda: describe(differences(old, old)),
+        "idle rules": lambda: f"{len(idle_rules(old))} idle",
+    }
+    for name, work in works.items():
         times = []
         for _ in range(1 if name.startswith("first") else ROUNDS):
             begin = process_time()
             found = work()
             times.append(process_time() - begin)
-        print(f"{name}: {median(times):.3f} s ({min(times):.3f} to {max(times):.3f})", end="")
-        print(f", {found.equivalent}, {len(found.changes)} changes" if hasattr(found, "changes") else "")
+        spread = f"{min(times):.3f} to {max(times):.3f}"
+        print(f"{name}: {median(times):.3f} s ({spread}), {found}")
 
 
 if __name__ == "__main__":

@@ -239,6 +239,11 @@ def _open(literals: tuple[Literal, ...], known: Mapping[Atom, bool]) -> tuple[Li
     return tuple(found)
 
 
+def reads_counters(*sides: Side) -> bool:
+    """Whether a clause of sides that are free of counters reads one."""
+    return any(atom.span is not None for side in sides for atom in atoms_of(side.clauses))
+
+
 def atoms_of(clauses: Clauses) -> Iterator[Atom]:
     """Every atom that clauses ask, in order, perhaps more than once."""
     for clause in clauses:

@@ -32,6 +32,10 @@ class Comparison:
         """The name under which a tool is called."""
         return self._stranger if tool == ANY_OTHER else tool
 
+    def label(self, name: str) -> str:
+        """The tool that is called under a name."""
+        return ANY_OTHER if name == self._stranger else name
+
     def given(self, tool: str) -> Tool | None:
         """The tool with its schema, if it was given."""
         return self._given.get(tool)

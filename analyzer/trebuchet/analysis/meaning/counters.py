@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from trebuchet.analysis.meaning.atoms import Atoms
-from trebuchet.analysis.meaning.clauses import Clause, Ground, Side
+from trebuchet.analysis.meaning.clauses import Clause, Ground, Side, atoms_of, reads_counters
 from trebuchet.analysis.meaning.comparison import Comparison
 from trebuchet.analysis.meaning.history import History, Pair
 from trebuchet.analysis.meaning.quotas import (
@@ -31,6 +31,8 @@ from trebuchet.model.meaning import Change, Earlier, Outcome, Quota, Unproved
 from trebuchet.model.place import Place
 from trebuchet.model.policy import Limit, Rule
 
+_DEEP: Final = -(10**15)
+"""An amount that brings a counter far below zero."""
 _MOST_TOOLS: Final = 12
 """How many tools a limit for every tool is filled by at most."""
 
@@ -105,7 +107,7 @@ class Counters:
             return implied(limit, others)
         if not any(other.increment_from == limit.increment_from for other in others):
             return False
-        rising = self.passing(tool, limit.increment_from, -1) is None
+        rising = not self.stateful(tool) and not self.passing(tool, limit.increment_from, -1)
         return implied(limit, others, rising)
 
     def _of(self, tool: str) -> tuple[Counted, Counted]:
@@ -123,22 +125,60 @@ class Counters:
         new: tuple[Rule, Limit] | None,
     ) -> Change | None:
         """The change of a limit, by calls that fill it; None where no call can be counted."""
-        call = self.passing(tool, limit.increment_from, 1)
-        if call is None:
+        path = limit.increment_from
+        call = self.passing(tool, path, 1)
+        sinking = list(self.sinking(tool))
+        if call is None and not sinking and not self._opened(tool):
             return None
-        if limit.increment_from:
-            call = self._generous(call, limit.increment_from, limit.max)
         olds, news = self._of(tool)
         limits = [each for _, each in (*olds, *news)]
-        found = self._pair.burst(call, limits)
-        if found is None:
-            found = self._pair.spread(self._fillers(tool, call, limit), limit, limits)
+        found = None
+        if call:
+            call = self._generous(call, path, limit.max) if path else call
+            fillers = self._fillers(tool, call, limit)
+            found = self._pair.burst(call, limits) or self._pair.spread(fillers, limit, limits)
+        for low in sinking if path and not found else ():
+            arguments = with_value(low.arguments, path or (), limit.max + 1)
+            found = found or self._pair.sunk(low, arguments, limits)
         if found is None:
             raise UndecidableError(
                 f"a limit of {limit.max} a {limit.window} differs, but no calls were found on "
                 "which it shows"
             )
-        return self._change(tool, found, old, new)
+        return self._change(found, old, new)
+
+    def sinking(self, tool: str) -> Iterator[ToolCall]:
+        """Calls of a tool that both let pass and that bring a counter below zero."""
+        paths = {limit.increment_from for each in self._of(tool) for _, limit in each}
+        for path in sorted(each for each in paths if each is not None):
+            call = self.passing(tool, path, -1)
+            if call:
+                arguments = with_value(call.arguments, path, _DEEP)
+                deep = call.model_copy(update={"arguments": arguments})
+                yield deep if self._pair.both_pass(deep) else call
+
+    def stateful(self, tool: str) -> bool:
+        """Whether what is decided of a tool depends on conditions on counters."""
+        name, atoms = self._comparison.name(tool), Atoms()
+        books = self._comparison.old, self._comparison.new
+        return reads_counters(*(book.side(name, atoms, free=True) for book in books))
+
+    def _opened(self, tool: str) -> bool:
+        """Whether calls of other tools may let calls of this one pass, of which none does first."""
+        name, atoms = self._comparison.name(tool), Atoms()
+        sides = [
+            book.side(name, atoms, free=True)
+            for book in (self._comparison.old, self._comparison.new)
+        ]
+        scopes = {
+            atom.variable[1] for side in sides for atom in atoms_of(side.clauses) if atom.span
+        }
+        for scope in scopes - {tool}:
+            others = self._comparison.tools if scope == EVERYWHERE else (scope,)
+            for other in others:
+                if other != tool and (self.passing(other) or self.stateful(other)):
+                    return True
+        return False
 
     def _generous(self, call: ToolCall, path: tuple[str, ...], most: int) -> ToolCall:
         """The call with a larger amount, the largest that is likely to pass, up to `most`."""
@@ -152,9 +192,7 @@ class Counters:
         near = {math.floor(bound) + step for bound in bounds for step in (-1, 0, 1)} | {most}
         for amount in sorted((each for each in near if 0 < each <= most), reverse=True):
             larger = call.model_copy(update={"arguments": with_value(call.arguments, path, amount)})
-            if all(
-                decided(each, larger)[0] == "allow" for each in (self._pair.old, self._pair.new)
-            ):
+            if self._pair.both_pass(larger):
                 return larger
         return call
 
@@ -168,7 +206,6 @@ class Counters:
 
     def _change(
         self,
-        tool: str,
         found: History,
         old: tuple[Rule, Limit] | None,
         new: tuple[Rule, Limit] | None,
@@ -178,7 +215,7 @@ class Counters:
         now, new_reason = decided(self._pair.new, call, after)
         return Change(
             kind="counter",
-            tool=tool,
+            tool=self._comparison.label(call.tool),
             was=was,
             now=now,
             call=call,
@@ -237,8 +274,7 @@ class Counters:
         arguments = arguments_of(steps, comparison.words(old, new))
         call = ToolCall(tool=name, arguments=completed(arguments, comparison.given(tool)))
         bare = ToolCall(tool=name, arguments=arguments)
-        full = all(decided(each, call)[0] == "allow" for each in (self._pair.old, self._pair.new))
-        return call if full else bare
+        return call if self._pair.both_pass(call) else bare
 
     def agreed(self, after: Sequence[Earlier]) -> bool:
         """Whether both policies let a history pass."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from trebuchet.analysis.meaning.quotas import capacity
 from trebuchet.analysis.meaning.witness import decided
@@ -38,15 +38,31 @@ class Pair:
         if any(amount < 1 for _, amount in amounts):
             return None
         times = min(capacity(limit, amount) for limit, amount in amounts)
-        if times < 1 or not self._both_pass(call, times - 1):
+        if times < 1 or not self.both_pass(call, times - 1):
             return None
         after = (Earlier(call=call, times=times),)
         was, now = (decided(policy, call, after)[0] for policy in (self.old, self.new))
         return (after, call) if was != now else None
 
-    def _both_pass(self, call: ToolCall, times: int) -> bool:
+    def both_pass(self, call: ToolCall, times: int = 0) -> bool:
+        """Whether both let a call pass after it was made so many times."""
         after = (Earlier(call=call, times=times),) if times else ()
         return all(decided(policy, call, after)[0] == "allow" for policy in (self.old, self.new))
+
+    def sunk(
+        self, low: ToolCall, arguments: Mapping[str, Any], limits: Sequence[Limit]
+    ) -> History | None:
+        """A call that brings a counter below zero, and one in the next window of a limit."""
+        for limit in sorted(limits, key=lambda each: each.seconds):
+            begin = -(-EPOCH // limit.seconds) * limit.seconds
+            first = low.model_copy(update={"at": float(begin)})
+            last = {"at": float(begin + limit.seconds), "arguments": arguments}
+            call = low.model_copy(update=last)
+            after = (Earlier(call=first, times=1),)
+            was, now = (decided(policy, call, after)[0] for policy in (self.old, self.new))
+            if was != now and self.agreed(after):
+                return after, call
+        return None
 
     def spread(
         self, calls: Sequence[ToolCall], limit: Limit, limits: Sequence[Limit]

@@ -7,23 +7,20 @@ clauses are walked free of the counters' state; a point is shown only with calls
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 from trebuchet.analysis.meaning.atoms import Atoms
-from trebuchet.analysis.meaning.clauses import Ground, Side, atoms_of
+from trebuchet.analysis.meaning.clauses import Ground, Side, reads_counters
 from trebuchet.analysis.meaning.comparison import Comparison
 from trebuchet.analysis.meaning.counters import Counters
 from trebuchet.analysis.meaning.decisions import Decisions, gaps
 from trebuchet.analysis.meaning.quotas import EVERYWHERE
 from trebuchet.analysis.meaning.walk import Point, Steps, Walk
-from trebuchet.analysis.meaning.witness import arguments_of, decided, with_value
+from trebuchet.analysis.meaning.witness import arguments_of, decided
 from trebuchet.engine.counters import amount_of
 from trebuchet.model.call import ToolCall
 from trebuchet.model.meaning import Change, Earlier, Unproved
 from trebuchet.model.policy import Limit
-
-_DEEP: Final = -(10**15)
-"""An amount that brings a counter far below zero."""
 
 Key = tuple[str, str, object, object]
 
@@ -58,7 +55,7 @@ def compare_states(
 
 def _depends(comparison: Comparison, name: str, sides: tuple[Side, Side]) -> bool:
     """Whether decisions on a tool depend on what counters hold, but for limits that fill up."""
-    if any(atom.span for side in sides for atom in atoms_of(side.clauses)):
+    if reads_counters(*sides):
         return True
     limits = (*comparison.old.limits(name), *comparison.new.limits(name))
     return any(rule.limit and rule.limit.increment_from for rule in limits)
@@ -110,7 +107,9 @@ class _Standing:
 
     def possible(self, point: Point) -> bool:
         """Whether some history may lead to a point: a counter holds something, or falls below 0."""
-        return bool(_path(point.steps)) or any(self._sinking())
+        if _path(point.steps) or self._counters.stateful(self._tool):
+            return True
+        return any(self._counters.sinking(self._tool))
 
     def _histories(self, steps: Steps) -> Iterator[tuple[Earlier, ...]]:
         filled = [
@@ -118,7 +117,7 @@ class _Standing:
         ]
         if None not in filled:
             yield tuple(each for part in filled if part for each in part)
-        for call in self._sinking():
+        for call in self._counters.sinking(self._tool):
             yield (Earlier(call=call, times=1),)
 
     def _filling(self, variable: tuple[str, ...], held: Any) -> tuple[Earlier, ...] | None:
@@ -134,24 +133,6 @@ class _Standing:
             if call and unit and held % unit == 0 and held // unit > 0:
                 return (Earlier(call=call, times=held // unit),)
         return None
-
-    def _sinking(self) -> Iterator[ToolCall]:
-        """Calls that pass and bring a counter of this tool below zero."""
-        rules = (
-            *self._comparison.old.limits(self._name),
-            *self._comparison.new.limits(self._name),
-        )
-        paths = {rule.limit.increment_from for rule in rules if rule.limit}
-        for path in sorted(each for each in paths if each is not None):
-            call = self._counters.passing(self._tool, path, -1)
-            if call is None:
-                continue
-            deep = call.model_copy(update={"arguments": with_value(call.arguments, path, _DEEP)})
-            passed = (
-                decided(each.policy, deep)[0] == "allow"
-                for each in (self._comparison.old, self._comparison.new)
-            )
-            yield deep if all(passed) else call
 
 
 def _unit(limit: Limit, call: ToolCall) -> int:
