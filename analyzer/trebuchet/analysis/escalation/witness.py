@@ -263,9 +263,14 @@ def _steps_of(attacks: Iterable[Attack]) -> tuple[_Told, ...]:
 
 def named(step: Step) -> frozenset[str]:
     """The world names that a step speaks of."""
+    return named_in(step.with_)
+
+
+def named_in(templates: Mapping[str, Argument]) -> frozenset[str]:
+    """The world names in templates, `n` among them."""
     return frozenset(
         part.name
-        for template in step.with_.values()
+        for template in templates.values()
         if isinstance(template, str)
         for part in placeholders(template)
     )
