@@ -7,6 +7,7 @@ anything is computed, so that a misspelt name costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -144,27 +145,29 @@ def write_outputs(plan: Sequence[Planned], makers: Mapping[str, Maker]) -> None:
         for path, content in made:
             part = path.with_name(f".{path.name}.part")
             parts.append((part, path))
-            _write(part, content)
+            _write(part, path, content)
         for part, path in parts:
             _into_place(part, path)
     finally:
         for part, _ in parts:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
-def _write(part: Path, content: str | Table) -> None:
+def _write(part: Path, path: Path, content: str | Table) -> None:
     if isinstance(content, Table):
         from trebuchet.store import write_parquet
 
         try:
             write_parquet(content.columns, content.rows, part)
         except StoreError as error:
-            raise UsageError(error.problems) from None
+            place = Place(str(path))
+            raise UsageError(one._replace(place=place) for one in error.problems) from None
         return
     try:
         part.write_text(content, encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
-        raise _refused(part, error) from None
+        raise _refused(path, error) from None
 
 
 def _into_place(part: Path, path: Path) -> None:
