@@ -16,6 +16,8 @@ PAGES = (
     ("attacks", "Attacks"),
     ("case", "Case"),
     ("honest", "Honest work"),
+    ("compare", "Compare"),
+    ("trend", "Trend"),
     ("attempt", "Try"),
 )
 

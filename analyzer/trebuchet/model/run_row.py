@@ -22,3 +22,8 @@ class RunRow(Value):
     honest: int
     protection: str | None
     usability: str | None
+    corpus: str = ""
+    """Fingerprint of the corpus; shares of runs with different ones cannot be compared."""
+    attacks_share: float | None = None
+    honest_share: float | None = None
+    """The severity-weighted shares behind the letters, 0 to 1."""

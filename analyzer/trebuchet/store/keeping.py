@@ -57,7 +57,8 @@ def runs(path: Path) -> tuple[RunRow, ...]:
                           trebuchet,
                           (SELECT coalesce(list(name ORDER BY position), [])
                            FROM policies WHERE policies.run = runs.id) AS policies,
-                          servers, stopped, attacks, intact, honest, protection, usability
+                          servers, stopped, attacks, intact, honest, protection, usability,
+                          corpus, attacks_share, honest_share
                    FROM runs ORDER BY number"""
             )
         )

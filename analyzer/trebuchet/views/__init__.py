@@ -16,6 +16,7 @@ from trebuchet.views.case_file import (
 )
 from trebuchet.views.case_table import cases_frame
 from trebuchet.views.cell import LEGEND, MARKS, VERDICT_WORDS, Word
+from trebuchet.views.comparison import Comparison, comparison
 from trebuchet.views.coverage import attacks_frame, coverage_frame
 from trebuchet.views.database import FACETS, database_frame, facets
 from trebuchet.views.example import example_texts, keep_examples
@@ -24,17 +25,21 @@ from trebuchet.views.kept import latest_runs, runs_frame
 from trebuchet.views.letter import letters_frame
 from trebuchet.views.path_tables import cuts_table, paths_table
 from trebuchet.views.story import Story, story
+from trebuchet.views.trend import INTACT, STOPPED, trend_frame, trend_table
 from trebuchet.views.trial import Mistake, Trial, server_names, trial, trial_html, trial_sarif
 
 __all__ = [
     "FACETS",
+    "INTACT",
     "LEGEND",
     "MARKS",
+    "STOPPED",
     "VERDICT_WORDS",
     "WORK_LEGEND",
     "AttackFile",
     "CallFile",
     "CaseFile",
+    "Comparison",
     "Fragment",
     "Mistake",
     "Story",
@@ -47,6 +52,7 @@ __all__ = [
     "case_file",
     "case_ids",
     "cases_frame",
+    "comparison",
     "coverage_frame",
     "cuts_table",
     "database_frame",
@@ -62,6 +68,8 @@ __all__ = [
     "runs_frame",
     "server_names",
     "story",
+    "trend_frame",
+    "trend_table",
     "trial",
     "trial_html",
     "trial_sarif",

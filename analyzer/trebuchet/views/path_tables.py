@@ -32,7 +32,7 @@ def paths_table(db: Path, run: str) -> pd.DataFrame:
             "goal": shown(goal.goal),
             "severity": path.severity.value,
             "state": _state(goal),
-            "path": path.id,
+            "path": shown(path.id),
             "calls": len(path.hops),
             "route": shown(route(path)),
             "asked": "yes" if path.held else "no",

@@ -1,0 +1,110 @@
+"""Two runs side by side: what turned, and what the change means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from panes import style
+from trebuchet.views import comparison, latest_runs, runs_frame
+
+
+def show(path: Path) -> None:
+    """The choice of two runs, and what differs between them."""
+    st.title("What a change lets through and breaks", anchor=False)
+    sides = _sides(path)
+    if sides is None:
+        return
+    found = comparison(path, *sides)
+    st.header(found.verdict, anchor=False)
+    for text in found.not_comparable:
+        st.warning("Not all of it can be compared:")
+        st.text(text)
+    st.dataframe(
+        found.letters,
+        key="letters",
+        hide_index=True,
+        column_config={
+            "side": "Side", "name": "Run", "protection": "Protection", "usability": "Usability",
+            "stopped": "Attacks stopped", "intact": "Honest work intact",
+        },
+    )  # fmt: skip
+    _turns(found.turns)
+    _changes(found.meaning, found.changes)
+
+
+def _sides(path: Path) -> tuple[str, str] | None:
+    runs = runs_frame(path)
+    names = dict(zip(runs["run"], runs["label"] + ", " + runs["kept"], strict=True))
+    if len(names) < 2:
+        st.info("There is one run; a second one is needed to compare it with.")
+        return None
+    state = st.session_state
+    newest = list(reversed(latest_runs(path, len(names))))
+    first, second = (*newest, *names)[:2] if len(newest) > 1 else list(names)[:2]
+    for key, usual in (("new", first), ("old", second)):
+        if state[key] not in names:
+            state[key] = usual
+    with st.container(horizontal=True):
+        for key, label in (("old", "Before"), ("new", "After")):
+            st.selectbox(label, list(names), key=key, format_func=names.__getitem__, width=420)
+    if state["old"] == state["new"]:
+        st.info("Both sides are the same run. Choose two that differ.")
+        return None
+    return state["old"], state["new"]
+
+
+def _turns(frame: pd.DataFrame) -> None:
+    st.toggle("Also what is only decided by another rule", key="all")
+    shown = frame if st.session_state["all"] else frame[~frame["kind"].str.startswith("~")]
+    if shown.empty:
+        st.text("No case and no session turned.")
+        return
+    st.dataframe(
+        shown.style.map(style.cell, subset=["kind"]),
+        key="turns",
+        hide_index=True,
+        height=min(len(shown) + 1, 16) * 35 + 3,
+        column_order=[
+            "kind", "severity", "name", "tool", "was", "now", "call", "new_place", "old_place",
+            "what", "where",
+        ],
+        column_config={
+            "kind": st.column_config.TextColumn("Turn", width=140),
+            "severity": st.column_config.TextColumn("Severity", width=80),
+            "name": st.column_config.TextColumn("Attack or session", width=230),
+            "tool": "Tool",
+            "was": "Was",
+            "now": "Now",
+            "call": st.column_config.TextColumn("The call that decides", width="large"),
+            "new_place": "Line now",
+            "old_place": "Line before",
+            "what": "Of",
+            "where": "Where",
+        },
+    )  # fmt: skip
+
+
+def _changes(meaning: str, frame: pd.DataFrame) -> None:
+    st.header("What the policies decide otherwise", anchor=False)
+    st.text(meaning)
+    if frame.empty:
+        return
+    st.dataframe(
+        frame,
+        key="changes",
+        hide_index=True,
+        height=min(len(frame) + 1, 16) * 35 + 3,
+        column_order=["tool", "was", "now", "call", "old_place", "new_place", "kind"],
+        column_config={
+            "tool": st.column_config.TextColumn("Tool", pinned=True),
+            "was": "Was",
+            "now": "Now",
+            "call": st.column_config.TextColumn("A call that shows it", width="large"),
+            "old_place": "Line before",
+            "new_place": "Line now",
+            "kind": "Kind",
+        },
+    )

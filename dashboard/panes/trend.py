@@ -1,0 +1,74 @@
+"""Scores over runs, as a picture and as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from trebuchet.views import INTACT, STOPPED, trend_frame, trend_table
+
+_HEIGHT: Final = 320
+
+
+def show(path: Path) -> None:
+    """The policy whose runs are shown, its line of scores, and the runs behind the points."""
+    st.title("Scores over time", anchor=False)
+    frame = trend_frame(path)
+    policies = list(dict.fromkeys(reversed(frame["policy"].tolist())))
+    if st.session_state["of"] not in policies:
+        st.session_state["of"] = policies[0]
+    st.selectbox("Policy", policies, key="of", width=420)
+    own = frame[frame["policy"] == st.session_state["of"]]
+    eras = own["era"].nunique()
+    if eras > 1:
+        st.info(
+            "The corpus changed between these runs: lines are broken there, since the shares on "
+            "both sides count different attacks."
+        )
+    _picture(own)
+    _table(trend_table(path, st.session_state["of"]))
+
+
+def _picture(frame: pd.DataFrame) -> None:
+    """One line a measure and corpus; shapes tell the measures apart, too."""
+    scale = alt.Scale(domain=[STOPPED, INTACT], range=["#1f5fbf", "#b86e00"])
+    base = alt.Chart(frame).encode(
+        x=alt.X("number:O", title="run"),
+        y=alt.Y("percent:Q", title="weighted share, %", scale=alt.Scale(domain=[0, 100])),
+        color=alt.Color("measure:N", title=None, scale=scale, legend=alt.Legend(orient="top")),
+        detail="era:N",
+        tooltip=["kept", "measure", "percent", "count", "letter", "corpus", "run"],
+    )
+    breaks = frame.drop_duplicates("era").iloc[1:]
+    rules = (
+        alt.Chart(breaks)
+        .mark_rule(strokeDash=[4, 3], color="#8a8f98")
+        .encode(x="number:O", tooltip=[alt.Tooltip("corpus", title="another corpus from here")])
+    )
+    st.altair_chart(
+        alt.layer(
+            rules,
+            base.mark_line(),
+            base.mark_point(filled=True, size=90).encode(
+                shape=alt.Shape("measure:N", title=None, legend=None)
+            ),
+        ).properties(height=_HEIGHT),
+        key="trend",
+    )
+
+
+def _table(frame: pd.DataFrame) -> None:
+    st.dataframe(
+        frame,
+        key="runs",
+        hide_index=True,
+        column_config={
+            "number": "Run", "kept": "Kept", "protection": "Protection",
+            "stopped": "Attacks stopped", "usability": "Usability",
+            "intact": "Honest work intact", "corpus": "Corpus", "run": "Id",
+        },
+    )  # fmt: skip
