@@ -114,6 +114,12 @@ def test_content_is_what_is_written_not_what_is_replaced() -> None:
         ("delete_event", ["event_id", "color_id"], "event_id"),
         ("rebuild_server", ["server_id", "template_id"], "server_id"),
         ("delete_thing", ["board_id", "column_id"], "column_id"),
+        ("DeleteCallRecording", ["CallSid", "Sid"], "Sid"),
+        ("manage_document_comment", ["document_id", "comment_id"], "comment_id"),
+        ("serverendpoint_delete", ["sync_name", "server_endpoint_name"], "server_endpoint_name"),
+        ("delete_records", ["tableId", "recordIds"], "recordIds"),
+        ("delete_comment_from_task", ["task_id", "comment_id"], "comment_id"),
+        ("delete_question", ["after_question_id", "question_id"], "question_id"),
     ],
 )
 def test_a_target_is_what_the_name_speaks_of(name: str, arguments: list[str], meant: str) -> None:
@@ -123,6 +129,64 @@ def test_a_target_is_what_the_name_speaks_of(name: str, arguments: list[str], me
     found = pick(tool(name, **properties), part, ParameterKind.TARGET)
     assert found is not None
     assert found.path == meant
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "meant"),
+    [
+        ("content", ["title", "notes"], "notes"),
+        ("content", ["description", "body"], "body"),
+        ("content", ["title", "description"], "description"),
+        ("amount", ["quantity", "price"], "price"),
+        ("tenant", ["namespace", "tenant"], "tenant"),
+        ("url", ["lifecycle_url", "notification_url"], "notification_url"),
+    ],
+)
+def test_what_is_meant_comes_before_what_is_beside_it(
+    kind: str, arguments: list[str], meant: str
+) -> None:
+    """A body before a title, a price before a count, an owner before a drawer."""
+    properties: dict[str, Any] = dict.fromkeys(arguments, TEXT)
+    of = tool("update_record", **properties)
+    as_asked = [
+        parameter.model_copy(update={"kind": ParameterKind(kind)}) for parameter in of.parameters
+    ]
+    of = of.model_copy(update={"parameters": tuple(as_asked)})
+    found = pick(of, DELETES, ParameterKind(kind))
+    assert found is not None
+    assert found.path == meant
+
+
+@pytest.mark.parametrize(
+    ("unless", "fits"),
+    [("mail message", False), ("message mail", True), ("mail", False), ("draft", True)],
+)
+def test_a_role_says_which_names_it_does_not_mean(unless: str, fits: bool) -> None:
+    """A word, or a run of words, that leaves a tool out; in another order it leaves it in."""
+    part = role(capability=["overwrite"], unless=[unless])
+    found = fit_role(tool("update-mail-message", id=TEXT, body=TEXT), part)
+    assert (found is not None) is fits
+
+
+def test_what_finds_no_place_does_not_bind() -> None:
+    """A value for one of several forms, of which only the first is filled, or for an object."""
+    forms = [
+        {"type": "object", "properties": {"name": TEXT}, "required": ["name"]},
+        {"type": "object", "properties": {"team_id": TEXT}, "required": ["team_id"]},
+    ]
+    either = tool("delete_team", params={"anyOf": forms})
+    assert any(parameter.path == "params.team_id" for parameter in either.parameters)
+    with pytest.raises(UnfitError, match="no place"):
+        made(either, DELETES, **{"path:params.team_id": "{other.item}"})
+    looks = role(capability=["read-private"], parameters=["search"])
+    with pytest.raises(UnfitError, match="asks for an object"):
+        made(tool("find_records", filter={"type": "object"}), looks, search="password")
+
+
+def test_a_list_of_receivers_that_nobody_names_is_telephoned_too() -> None:
+    """The honest filler of a tool that telephones is a number, in a list as well."""
+    sms = tool("send_sms", to={"type": "array", "items": TEXT}, body=TEXT)
+    assert made(sms, SENDS)["to"] == [load_world().values["own.phone"]]
 
 
 def test_a_path_in_a_repository_begins_at_its_root() -> None:
@@ -145,3 +209,42 @@ def test_of_partners_the_one_that_is_named_like_the_role_is_taken() -> None:
     best = Cast(part, step, Fits(kept), policies, load_world()).best(tool("send_mail", to=TEXT))
     assert best is not None
     assert best.tool.name == "get_record"
+
+
+def test_one_tool_plays_two_parts_only_where_there_is_no_other() -> None:
+    """A partner that has a part already comes after one that has none, on any server."""
+    focus = tool("send_email", to=TEXT, body=TEXT)
+    first, second = tool("read_message", id=TEXT), tool("read_page", id=TEXT)
+    elsewhere = tool("read_note", server="shelf", id=TEXT)
+    part = role(capability=["read-private", "ingest-untrusted"])
+    for tools, expected in (
+        ([first, second], second.id),
+        ([first, elsewhere], elsewhere.id),
+        ([first], first.id),
+    ):
+        found = cast_of(part, [focus, *tools]).best(focus, [first])
+        assert found is not None
+        assert found.tool.id == expected
+
+
+def test_partners_from_elsewhere_stand_together_and_do_what_the_role_says() -> None:
+    """Beside a partner of another server its own server is looked at first; else the name tells."""
+    focus = tool("run_job", id=TEXT)
+    board = tool("create_task", server="board", title=TEXT)
+    near, far = (tool("get_task", server=server, id=TEXT) for server in ("board", "atlas"))
+    part = role(capability=["read-private", "ingest-untrusted"], does="reads an email")
+    found = cast_of(part, [focus, board, near, far]).best(focus, [board])
+    assert found is not None
+    assert found.tool.id == near.id
+    mail = tool("read_email", server="post", id=TEXT)
+    found = cast_of(part, [focus, far, mail]).best(focus)
+    assert found is not None
+    assert found.tool.id == mail.id
+
+
+def cast_of(part: Role, tools: list[Tool]) -> Cast:
+    """The candidates of a role among these tools, where everything is allowed."""
+    step = Step.model_validate_json(json.dumps({"id": "part", "role": "part", "at": 0}))
+    policy = blanket("allow-all", Effect.ALLOW)
+    servers = {each.server for each in tools}
+    return Cast(part, step, Fits(tools), dict.fromkeys(servers, policy), load_world())

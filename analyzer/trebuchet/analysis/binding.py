@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from trebuchet.analysis.picking import pick
 from trebuchet.inventory import words
-from trebuchet.model.tool import Scope, Tool
+from trebuchet.model.tool import Inventory, Scope, Tool
 from trebuchet.model.trace import Role
 from trebuchet.model.vocabulary import Capability, ParameterKind
 
@@ -34,10 +34,12 @@ def fit_role(tool: Tool, role: Role) -> Fit | None:
     asked = frozenset(role.capability)
     if not held & asked or not held.issuperset(role.also):
         return None
+    if role.object is not None and tool.effect.object is not role.object:
+        return None
+    if role.verbs and not tool.verbs and not set(role.verbs).intersection(words(tool.name)):
+        return None
     verb, able = _verb(tool, role)
     if able.intersection(role.without) or not able & asked or not able.issuperset(role.also):
-        return None
-    if role.object is not None and tool.effect.object is not role.object:
         return None
     spoken = words(tool.name) + (words(verb[1]) if verb else ())
     if role.verbs and not set(role.verbs).intersection(spoken):
@@ -145,6 +147,17 @@ class Fits:
             found.sort(key=lambda fit: (fit.extra, fit.tool.server, fit.tool.name))
             self._known[key] = tuple(found)
         return self._known[key]
+
+
+def fits_of(inventory: Inventory) -> Fits:
+    """The fits of a whole inventory; those of the one that was asked for last are at hand."""
+    if not _LAST or _LAST[0][0] is not inventory:
+        tools = (tool for server in inventory.servers for tool in server.tools)
+        _LAST[:] = [(inventory, Fits(tools))]
+    return _LAST[0][1]
+
+
+_LAST: list[tuple[Inventory, Fits]] = []
 
 
 def _key(role: Role) -> str:

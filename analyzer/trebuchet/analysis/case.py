@@ -10,7 +10,7 @@ from trebuchet.analysis.cast import Cast, first_step
 from trebuchet.analysis.fitting import UnfitError
 from trebuchet.analysis.looking import counts, is_constant
 from trebuchet.analysis.needs import Needs
-from trebuchet.analysis.plan import Plan, PlannedCall, bind_trace, forms, lay_out
+from trebuchet.analysis.plan import BoundStep, Plan, PlannedCall, bind_trace, forms, lay_out
 from trebuchet.analysis.play import Decided, Play, play, played
 from trebuchet.analysis.severity import severity_of
 from trebuchet.corpus import render
@@ -25,6 +25,7 @@ from trebuchet.model.run import (
     Verdict,
 )
 from trebuchet.model.tool import Scope, Tool
+from trebuchet.model.trace import Event, Trace
 from trebuchet.model.vocabulary import Capability
 from trebuchet.model.world import World
 
@@ -119,7 +120,7 @@ def plans(binding: Binding, setting: Setting, variant: str | None = None) -> Ite
     tools = [fit.tool for fit in binding.fits.values()]
     same = all(is_constant(setting.policies.get(tool.server), tool.name) for tool in tools)
     if same and variant is None:
-        bound = bind_trace(attack.trace, attack.roles, binding.fits, setting.world)
+        bound = _bound(binding, setting.world, "", attack.trace)
         if bound is not None:
             yield from lay_out(bound, setting.world, paces=False)
         return
@@ -128,11 +129,33 @@ def plans(binding: Binding, setting: Setting, variant: str | None = None) -> Ite
         if variant not in (None, name):
             continue
         try:
-            bound = bind_trace(trace, attack.roles, binding.fits, setting.world)
+            bound = _bound(binding, setting.world, name, trace)
         except UnfitError:
             continue
         if bound is not None:
             yield from lay_out(bound, setting.world, paced, name)
+
+
+_TWIN = "(twin)"
+
+
+def _bound(
+    binding: Binding, world: World, form: str, trace: Trace
+) -> tuple[BoundStep | Event, ...] | None:
+    """The trace of one form on the binding's tools; those of the last binding are at hand.
+
+    A proof judges one binding under many policies, and what is sent is the same under each.
+    """
+    last = _LAST[0] if _LAST else None
+    if last is None or last[0] is not binding or last[1] is not world:
+        last = (binding, world, {})
+        _LAST[:] = [last]
+    if form not in last[2]:
+        last[2][form] = bind_trace(trace, binding.attack.roles, binding.fits, world)
+    return last[2][form]
+
+
+_LAST: list[tuple[Binding, World, dict[str, tuple[BoundStep | Event, ...] | None]]] = []
 
 
 def judge(binding: Binding, setting: Setting) -> CaseResult:
@@ -242,7 +265,7 @@ def judge_twin(binding: Binding, setting: Setting) -> TwinResult:
     """How the honest twin fares on the same tools."""
     attack = binding.attack
     assert attack.twin is not None  # noqa: S101 - the corpus was checked
-    bound = bind_trace(attack.twin.trace, attack.roles, binding.fits, setting.world)
+    bound = _bound(binding, setting.world, _TWIN, attack.twin.trace)
     if bound is None:
         raise AssertionError(f"the twin of {binding.id} could not be bound")
     plan = next(iter(lay_out(bound, setting.world, paces=False)))

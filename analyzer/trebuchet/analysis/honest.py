@@ -40,7 +40,7 @@ def judge_sessions(
 ) -> Iterator[SessionResult]:
     """Every session on every server that has tools for all its roles, judged."""
     for bound in bound_sessions(sessions, servers, setting):
-        yield _judged(bound, setting)
+        yield judge_bound(bound, setting)
 
 
 def bound_sessions(
@@ -108,7 +108,8 @@ def _takes(fit: Fit, step: Step, session: HonestSession, setting: Setting) -> bo
         return False
 
 
-def _judged(bound: BoundSession, setting: Setting) -> SessionResult:
+def judge_bound(bound: BoundSession, setting: Setting) -> SessionResult:
+    """How one bound session fares under the policies of the setting."""
     session, _, plan, needed = bound
     calls = sum(isinstance(move, PlannedCall) for move in plan.moves)
     stop: Decided | None = None

@@ -7,7 +7,8 @@ repeats is laid out three times: as it was first seen, around the next midnight,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from trebuchet.analysis.arguments import Arguments, assign
@@ -187,10 +188,16 @@ def _moves(
             start, gap = edge - most * _EDGE_GAP / 2 + order * _EDGE_GAP / 10, _EDGE_GAP
         elif pace == PATIENT:
             gap = DAY / step.repeat
-        session, grant = _speaker(step.session, world), _speaker(step.grant, world)
+        numbers = range(1, step.repeat + 1)
+        speakers = zip(
+            numbers,
+            _speakers(step.session, world, numbers),
+            _speakers(step.grant, world, numbers),
+            strict=False,
+        )
         moves.extend(
-            PlannedCall(start + (n - 1) * gap, order, n, item, session(n), grant(n), None)
-            for n in range(1, step.repeat + 1)
+            PlannedCall(start + (n - 1) * gap, order, n, item, session, grant, None)
+            for n, session, grant in speakers
         )
     moves.sort(key=lambda move: (move.at, move.order))
     return tuple(moves)
@@ -204,17 +211,17 @@ def _at(offset: float, pace: str, edge: float, after: bool) -> float:
 
 
 def _call(at: float, order: int, n: int, item: BoundStep, world: World) -> PlannedCall:
-    session, grant = _speaker(item.step.session, world), _speaker(item.step.grant, world)
-    return PlannedCall(at, order, n, item, session(n), grant(n), None)
+    session = next(iter(_speakers(item.step.session, world, (n,))))
+    grant = next(iter(_speakers(item.step.grant, world, (n,))))
+    return PlannedCall(at, order, n, item, session, grant, None)
 
 
-def _speaker(template: str, world: World) -> Callable[[int], str]:
+def _speakers(template: str, world: World, numbers: Iterable[int]) -> Iterable[str]:
     """The name of a session or grant at each repetition; made once where it stays the same."""
+    render = compile_template(template)
     if varies(template):
-        render = compile_template(template)
-        return lambda n: str(render(world, n))
-    name = str(compile_template(template)(world, 1))
-    return lambda _n: name
+        return (str(render(world, n)) for n in numbers)
+    return repeat(str(render(world, 1)))
 
 
 def _batched(

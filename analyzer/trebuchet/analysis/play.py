@@ -61,7 +61,7 @@ class Deciders:
     def __init__(self, policies: Mapping[str, Policy]) -> None:
         self._policies = policies
         self._open: dict[str, Decider] = {}
-        self._reads: dict[str, bool] = {}
+        self._reads: dict[tuple[str, str], bool] = {}
 
     def of(self, server: str) -> Decider | None:
         """The decider of a server, or None when no policy speaks for it."""
@@ -75,10 +75,10 @@ class Deciders:
 
     def reads(self, tool: Tool) -> bool:
         """Whether the policy looks at the arguments of this tool; assumed of a foreign one."""
-        known = self._reads.get(tool.id)
+        key = (tool.server, tool.name)
+        known = self._reads.get(key)
         if known is None:
-            policy = self._policies[tool.server]
-            known = self._reads[tool.id] = reads_arguments(policy, tool.name)
+            known = self._reads[key] = reads_arguments(self._policies[tool.server], tool.name)
         return known
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from trebuchet.analysis.binding import Fits
+from trebuchet.analysis.binding import Fits, fits_of
 from trebuchet.analysis.case import (
     Binding,
     Setting,
@@ -19,7 +19,7 @@ from trebuchet.analysis.case import (
     judge_twin,
     worst_form,
 )
-from trebuchet.analysis.honest import judge_sessions
+from trebuchet.analysis.honest import bound_sessions, judge_bound
 from trebuchet.analysis.needs import needs_of
 from trebuchet.analysis.recommended import UnwritableError, impossible, recommended_policy
 from trebuchet.errors import PolicyError, Problem
@@ -56,7 +56,7 @@ def prove(corpus: Corpus, inventory: Inventory, world: World) -> tuple[Problem, 
     """What is wrong with the corpus as a body of proofs; empty when all hold."""
     stand = Stand(
         tuple(server.name for server in inventory.servers),
-        Fits(tool for server in inventory.servers for tool in server.tools),
+        fits_of(inventory),
         world,
     )
     allowing = stand.under(blanket("allow-all", Effect.ALLOW))
@@ -241,8 +241,9 @@ def _spread(bound: list[Binding]) -> list[Binding]:
 def _session_problems(
     corpus: Corpus, stand: Stand, allowing: Setting, denying: Setting
 ) -> Iterator[Problem]:
-    free = _by_session(judge_sessions(corpus.sessions, stand.servers, allowing))
-    shut = _by_session(judge_sessions(corpus.sessions, stand.servers, denying))
+    bound = tuple(bound_sessions(corpus.sessions, stand.servers, allowing))
+    free = _by_session(judge_bound(one, allowing) for one in bound)
+    shut = _by_session(judge_bound(one, denying) for one in bound)
     for session in corpus.sessions:
         place = Place(f"benign/{session.id}.yaml")
         if session.id not in free:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from trebuchet.analysis.binding import Fits
+from trebuchet.analysis.binding import fits_of
 from trebuchet.analysis.case import bindings
 from trebuchet.analysis.proof import Stand, blanket
 from trebuchet.model.attack import Corpus
@@ -28,7 +28,7 @@ class Reach(NamedTuple):
 def reach(corpus: Corpus, inventory: Inventory, world: World) -> Reach:
     """What the corpus reaches where every tool is allowed."""
     tools = {tool.id: tool for server in inventory.servers for tool in server.tools}
-    stand = Stand(tuple(server.name for server in inventory.servers), Fits(tools.values()), world)
+    stand = Stand(tuple(server.name for server in inventory.servers), fits_of(inventory), world)
     allowing = stand.under(blanket("allow-all", Effect.ALLOW))
     bound = {
         attack.id: tuple(sorted(found.focus.tool.id for found in bindings(attack, allowing)))

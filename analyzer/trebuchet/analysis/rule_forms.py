@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from trebuchet.analysis.binding import Fits
+from trebuchet.analysis.binding import fits_of
 from trebuchet.analysis.careless import Careless, HonestCall, careless_rules, honest_calls, touched
 from trebuchet.analysis.forms import APPROVAL, FORMS
 from trebuchet.analysis.honest import BoundSession, bound_sessions
@@ -56,8 +56,7 @@ class _Work(NamedTuple):
 def rule_forms(corpus: Corpus, inventory: Inventory, world: World) -> HonestWork:
     """Every form of rule against every active session on every server that can play it."""
     servers = tuple(server.name for server in inventory.servers)
-    fits = Fits(tool for server in inventory.servers for tool in server.tools)
-    allowing = Stand(servers, fits, world).under(blanket("allow-all", Effect.ALLOW))
+    allowing = Stand(servers, fits_of(inventory), world).under(blanket("allow-all", Effect.ALLOW))
     active = [session for session in corpus.sessions if session.status == "active"]
     work = [
         _Work(

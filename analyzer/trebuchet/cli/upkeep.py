@@ -11,9 +11,9 @@ from trebuchet.cli.options import CORPUS, INVENTORY
 from trebuchet.cli.picking import only, read_corpus
 
 if TYPE_CHECKING:
+    from trebuchet.analysis.artefact import Surveyed
     from trebuchet.errors import Problem
-    from trebuchet.model.tool import Inventory
-    from trebuchet.model.world import World
+    from trebuchet.model.attack import Corpus
 
 
 @click.command("lint")
@@ -36,13 +36,15 @@ def lint(
     from trebuchet import api
     from trebuchet.cli.terminal import say, warn
 
-    corpus = only(read_corpus(corpora), ids)
+    read = read_corpus(corpora)
+    corpus, shipped = only(read, ids), read_corpus(()) if corpora else read
     inventory, world = api.load_inventory(), api.load_world()
-    if write:
+    surveyed = api.survey(shipped, inventory, world) if write or not ids else None
+    if write and surveyed:
         api.write_generated()
-        api.write_pages(api.survey(read_corpus(()), inventory, world).pages)
+        api.write_pages(surveyed.pages)
     problems = [
-        *([] if ids else _of_the_whole(inventory, world)),
+        *(_of_the_whole(shipped, surveyed) if surveyed and not ids else ()),
         *api.prove(corpus, inventory, world),
     ]
     for problem in problems:
@@ -89,12 +91,10 @@ def _refuse_taken(id_: str) -> None:
         raise UsageError(Problem(Place("attacks"), "taken", message))
 
 
-def _of_the_whole(inventory: Inventory, world: World) -> tuple[Problem, ...]:
+def _of_the_whole(shipped: Corpus, surveyed: Surveyed) -> tuple[Problem, ...]:
     """What is wrong with our corpus as a body; one of the user's own has no lock."""
     from trebuchet import api
 
-    shipped = read_corpus(())
-    surveyed = api.survey(shipped, inventory, world)
     return (
         *api.covered(shipped),
         *api.locked(shipped),
