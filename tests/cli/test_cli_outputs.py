@@ -190,3 +190,14 @@ def test_completion_prints_a_script(shell: str, says: str, call: Call) -> None:
     assert ran.code == 0
     assert says in ran.out
     assert "_TREBUCHET_COMPLETE" in ran.out
+
+
+def test_a_kept_run_gives_the_same_reports(folder: Path, call: Call) -> None:
+    """`runs show` writes what `score` wrote, to the byte, as far as no repair is in it."""
+    names = ("r.json", "r.sarif", "r.junit.xml", "r.csv", "r.md")
+    assert call("score", "taobao-hide.json", "--db", "kept.duckdb", *outputs(names)).code == 0
+    first = {name: (folder / name).read_bytes() for name in names}
+    ran = call("runs", "show", "--db", "kept.duckdb", *outputs((*names, "r.html", "r.parquet")))
+    assert ran.code == 0, ran.err
+    assert {name: (folder / name).read_bytes() for name in names} == first
+    assert "protection" in ran.out
