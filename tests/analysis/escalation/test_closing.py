@@ -206,3 +206,12 @@ def test_the_cheap_price_counts_sessions_that_a_tool_could_serve() -> None:
     assert cost(names).sessions == len(fitting.of(fetch))
     assert cost(names).weight == 1
     assert cost(frozenset()).sessions == 0
+
+
+def test_a_rule_on_a_receiver_is_said_of_the_owners_domain() -> None:
+    """In words, argument by argument, and not as a pattern."""
+    forms = [{"to": "drop@collector.example", "cc": "ana@ourco.example", "body": ""}]
+    assert said(MAIL, forms) == [
+        "where to is outside ourco.example",
+        "where cc is outside ourco.example",
+    ]

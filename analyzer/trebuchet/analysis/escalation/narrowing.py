@@ -232,16 +232,16 @@ _CONTRARY: Mapping[Operator, str] = {
 
 
 def _outside(parameter: Parameter, pattern: str, world: Mapping[str, str]) -> str:
-    kind, path = parameter.kind, parameter.path
-    if "select" in pattern:
+    path, folder = parameter.path, world["own.workspace"]
+    if pattern.startswith(r"(?i)^\s*select"):
         plain = pattern == _plain_select(world["own.table"])
         only = f"one plain SELECT from {world['own.table']}" if plain else "one SELECT"
         return f"where {path} is other than {only}"
-    if pattern.startswith(("^https:", "^http:", "^(?:http")):
+    if pattern.startswith(("^https:", "^(?:http")):
         hosts = [found.replace("\\", "") for found in re.findall(r"https?://([^/|)]+)", pattern)]
         return f"to an address outside {' and '.join(hosts)}"
-    if "@" in pattern:
-        return f"to an address outside {world['own.domain']}"
-    if kind is ParameterKind.PATH or pattern.startswith(f"^{re.escape(world['own.workspace'])}"):
-        return f"where {path} is outside {world['own.workspace']}"
+    if pattern.startswith(f"^{re.escape(folder)}"):
+        return f"where {path} is outside {folder}"
+    if pattern.startswith(r"^[^@\s,;]+@"):
+        return f"where {path} is outside {world['own.domain']}"
     return f"where {path} does not match {pattern}"
