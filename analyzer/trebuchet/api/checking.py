@@ -43,7 +43,9 @@ def check(project: Project, today: date, cache_in: Path | None = None) -> Checke
     if files.lock is not None:
         tools = sum(len(server.tools) for server in project.inventory.servers)
         locked = Locked(tools, len(project.inventory.servers), changes)
-    found = verdict(settings, held, days, locked, files.missing, project.partial)
+    found = verdict(
+        settings, held, days, locked, files.missing, project.partial, files.baseline is not None
+    )
     used = frozenset[Waiver]().union(*(each.used for each in held))
     return Checked(
         verdict=found,
@@ -166,9 +168,6 @@ def _notes(project: Project, files: _Committed, held: Sequence[Held]) -> Iterato
     if files.baseline is None and not files.missing.baseline and project.settings.baseline:
         yield "there is no baseline, so nothing was compared (`trebuchet init` makes one)"
     for each in held:
-        whose = f" for {each.agent}" if each.agent else ""
-        if files.baseline is not None and each.kept is None:
-            yield f"the baseline holds nothing{whose}, so nothing was compared{whose}"
         yield from each.regression.not_comparable if each.regression else ()
     if project.partial:
         yield "fewer policies were checked than are configured"

@@ -47,6 +47,7 @@ def verdict(
     locked: Locked | None,
     missing: Missing = NOTHING_MISSING,
     partial: bool = False,
+    compared: bool = False,
 ) -> GateVerdict:
     """Holds everything that was judged against everything that the settings ask.
 
@@ -60,6 +61,8 @@ def verdict(
     ]
     if missing.baseline:
         gates.append(_absent("baseline", missing.baseline, "nothing was compared"))
+    elif compared:
+        gates += [gate for each in held for gate in _unknown(each)]
     if missing.lock:
         gates.append(_absent("lock", missing.lock, "no tool list is trusted yet"))
     elif locked is not None:
@@ -186,6 +189,19 @@ def _letter_gate(
 def _absent(noun: str, file: str, so: str) -> GateResult:
     sentence = f"there is no {file}, so {so}; `trebuchet {noun} update` makes it"
     return GateResult(name=noun, passed=False, sentence=sentence)
+
+
+def _unknown(held: Held) -> Iterator[GateResult]:
+    """A gate that fails where the baseline holds nothing of an agent, or of one of its servers."""
+    if held.kept is None:
+        sentence = "the baseline holds nothing of it; `trebuchet baseline update` adds it"
+        yield GateResult(name="baseline", passed=False, sentence=sentence, agent=held.agent)
+        return
+    known = {server for policy in held.kept.policies for server in policy.servers}
+    new = sorted(set(held.run.servers) - known)
+    if new:
+        sentence = f"it holds nothing of {', '.join(new)}; `trebuchet baseline update` adds it"
+        yield GateResult(name="baseline", passed=False, sentence=sentence, agent=held.agent)
 
 
 def _lock_gate(locked: Locked) -> GateResult:
