@@ -12,8 +12,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from calling import assert_readable
-from comparisons import COMPARISONS, HOSTILE, regression, side, turn
+from comparisons import COMPARISONS, HOSTILE, call, change, compared, regression, side, turn
 from trebuchet.analysis.regression.verdict import FAIL_ON, change_gate, headline
+from trebuchet.model.meaning import Meaning, Unproved
 from trebuchet.model.regression import Regression, Turn
 from trebuchet.report.diff import diff
 from trebuchet.report.diff_json import diff_json
@@ -102,6 +103,28 @@ def test_a_comment_shows_at_most_ten_lines(name: str) -> None:
     assert re.fullmatch(r"<!-- trebuchet:diff [^\s>]+ -->", text.splitlines()[0])
     lines = text.splitlines()
     assert lines.count("<details>") == lines.count("</details>")
+
+
+def test_a_comment_has_room_in_a_pull_request() -> None:
+    """However much turned, and however long the names are, it stays below 65,536 characters."""
+    long = "`|<@x>" * 5000
+    found = regression(
+        *(
+            turn(kind, attack=f"{number}{long}", tool=long, why=long, where=long, call=call(long),
+                 was=side("blocked", "deny", f"{number}{long}", long))
+            for kind in (Turn.NEW_BYPASS, Turn.LOST, Turn.NEW, Turn.NEWLY_STOPPED)
+            for number in range(60)
+        ),
+        meaning=Meaning(
+            equivalent="no",
+            changes=tuple(change(f"{number}{long}", body=long) for number in range(60)),
+            unproved=tuple(Unproved(tool=long, path=long, why=long) for _ in range(60)),
+            tools=60,
+        ),
+        old=compared(long),
+    )  # fmt: skip
+    assert len(diff_markdown(found)) < 65_536
+    assert len(diff(found)) < 100_000
 
 
 def test_a_marker_names_the_policy_and_not_its_revision() -> None:

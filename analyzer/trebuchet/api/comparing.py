@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from trebuchet.analysis.meaning import differences
@@ -128,7 +128,8 @@ def compared(
         paths=_paths(before, after, scope) if paths else (),
         bench=bench,
     )
-    return Comparison(regression, before.run, after.run)
+    said = (*regression.not_comparable, *_unplayed(before, after, bench))
+    return Comparison(regression.model_copy(update={"not_comparable": said}), before.run, after.run)
 
 
 def served_both(
@@ -162,6 +163,19 @@ def served_both(
             )
         )
     return found[0]
+
+
+def _unplayed(before: _Judged, after: _Judged, bench: Bench) -> Iterator[str]:
+    """What keeps the cases of kept runs from being replayed, so that their calls stand alone."""
+    at_hand = {server.name for server in bench.stage.inventory.servers} if bench.stage else set()
+    missing = sorted({*before.run.servers, *after.run.servers} - at_hand)
+    if bench.stage is None:
+        yield "the corpus is another one by now: a call that is shown was decided as a first call"
+    elif missing:
+        yield (
+            f"the tool list of {missing[0]} is not at hand: a call that is shown was decided as a "
+            "first call; --inventory FILE has it replayed"
+        )
 
 
 class _Judged(NamedTuple):

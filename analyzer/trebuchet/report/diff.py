@@ -33,8 +33,9 @@ from trebuchet.report.turns import (
     untouched,
 )
 
-_INDENT: Final = 6
 _LABEL: Final = 5
+_LONG: Final = 600
+"""Columns of one entry: a policy may hold a megabyte of a name or a message."""
 
 
 def diff(
@@ -120,7 +121,7 @@ def _finding(group: TurnGroup, width: int) -> Iterator[Line]:
         yield line("  ", head, "  ", Span(group.title, "bold"))
     else:
         yield line("  ", head)
-        yield from folded(4, group.title, width, "bold")
+        yield from folded(4, clip(group.title, _LONG), width, "bold")
     yield from _evidence(turn, len(group.names) > 1, width)
 
 
@@ -138,7 +139,7 @@ def _evidence(turn: CaseTurn, several: bool, width: int) -> Iterator[Line]:
         if side is not None:
             yield from _side(label, side, width)
     if turn.why:
-        yield from folded(4, turn.why, width)
+        yield from folded(4, clip(turn.why, _LONG), width)
 
 
 def _call(text: str, indent: int, width: int, tone: Tone) -> list[Line]:
@@ -153,7 +154,7 @@ def _call(text: str, indent: int, width: int, tone: Tone) -> list[Line]:
 def _side(label: str, side: Side, width: int) -> Iterator[Line]:
     effect = side.effect or side.verdict
     said = f"{effect:<{_LABEL}}  {reason_words(side)}"
-    yield from hanging(label, said, width, indent=4, column=9)
+    yield from hanging(label, clip(said, _LONG), width, indent=4, column=9)
 
 
 def _better(regression: Regression, width: int) -> Iterator[Line]:
@@ -163,7 +164,7 @@ def _better(regression: Regression, width: int) -> Iterator[Line]:
     for label, turns in _by_words(regression.better):
         names = TurnGroup(tuple(turns)).names
         text = f"{label} ({len(turns)}): {some(names, 3)}"
-        first, *more = folded(4, text, width)
+        first, *more = folded(4, clip(text, _LONG), width)
         yield line("  ", Span("✓ ", "good"), *first[1:])
         yield from more
     yield BLANK
@@ -188,13 +189,8 @@ def _meaning(regression: Regression, width: int, most: int | None) -> Iterator[L
     if doubts:
         yield line(Span("not proved to be equal", "bold"))
         for doubt in doubts[:most]:
-            yield from folded(
-                4,
-                " ".join(
-                    filter(None, (doubt.tool, doubt.path + ":" * bool(doubt.path), doubt.why))
-                ),
-                width,
-            )
+            where = f"{doubt.tool} {doubt.path}".strip()
+            yield from folded(4, clip(f"{where}: {doubt.why}", _LONG), width)
         yield from further(len(doubts), most)
         yield BLANK
 
@@ -242,7 +238,7 @@ def _rest(regression: Regression, width: int) -> Iterator[Line]:
         said.append(("world", f"one for both sides, read from the policies: {some(names, 3)}"))
     said += [("not comparable", text) for text in regression.not_comparable]
     for label, text in said:
-        yield from hanging(label, text, width, column=18)
+        yield from hanging(label, clip(text, _LONG), width, column=18)
 
 
 NOTES: Final = 5

@@ -20,27 +20,36 @@ from trebuchet.report.turns import (
     work_of,
 )
 
-_MOST: Final = 100
-"""Rows of one table; a comment has room for 65,536 characters."""
+_ROOM: Final = 60_000
+"""Characters of a comment, which may have 65,536."""
+_ROWS: Final = (50, 20, 8, 2)
+"""Rows of one table and names in one list: the most that the room allows."""
 _CALL: Final = 240
+_LONG: Final = 120
+"""Columns of a name, a place or a message; a policy may hold a megabyte of each."""
 _NAMES: Final = 3
 
 
 def diff_markdown(regression: Regression) -> str:
     """The comparison as Markdown; its first line is the marker by which it is found again."""
+    made = (_markdown(regression, most) for most in _ROWS)
+    return next((text for text in made if len(text) <= _ROOM), _markdown(regression, 1))
+
+
+def _markdown(regression: Regression, most: int) -> str:
     lines = [
         marker(regression.new.name),
-        f"### Trebuchet: {code(regression.old.name)} → {code(regression.new.name)}",
+        f"### Trebuchet: {_name(regression.old.name)} → {_name(regression.new.name)}",
         "",
         f"{'✓' if is_clean(regression) else '✗'} **{plain(_sentence(regression))}**",
         "",
         *_table(regression),
         "",
         *_first(regression),
-        *_worse(regression),
-        *_better(regression),
-        *_meaning(regression),
-        *_foot(regression),
+        *_worse(regression, most),
+        *_better(regression, most),
+        *_meaning(regression, most),
+        *_foot(regression, most),
     ]
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -48,6 +57,10 @@ def diff_markdown(regression: Regression) -> str:
 def marker(name: str) -> str:
     """The hidden comment that names the policy, so that each has one comment of its own."""
     return f"<!-- trebuchet:diff {quote(name.rpartition(':')[2], safe='/._')} -->"
+
+
+def _name(text: str) -> str:
+    return code(clip(text, _LONG))
 
 
 def _sentence(regression: Regression) -> str:
@@ -92,33 +105,33 @@ def _heading(group: TurnGroup) -> str:
     turn = group.shown
     severity = "" if group.honest else f"{turn.severity.value} "
     if turn.of == "path":
-        return f"{severity}{plain(kind_words(turn))} {plain(group.title)}"
-    names = ", ".join(code(name) for name in group.names[:_NAMES])
+        return f"{severity}{plain(kind_words(turn))} {plain(clip(group.title, 2 * _LONG))}"
+    names = ", ".join(_name(name) for name in group.names[:_NAMES])
     more = len(group.names) - _NAMES
     also = f" and {more} more" if more > 0 else ""
-    on = f" on {code(some(group.tools, _NAMES))}" if group.tools and not group.honest else ""
+    on = f" on {_name(some(group.tools, _NAMES))}" if group.tools and not group.honest else ""
     return f"{severity}{plain(kind_words(turn))} {names}{also}{on}"
 
 
 def _decided(side: Side | None) -> str:
     if side is None:
         return DASH
-    place = f" ({code(str(side.source))})" if side.source is not None else ""
+    place = f" ({_name(str(side.source))})" if side.source is not None else ""
     effect = side.effect or side.verdict
-    return f"{effect} by {code(side.rule)}{place}" if side.rule else f"{effect}{place}"
+    return f"{effect} by {_name(side.rule)}{place}" if side.rule else f"{effect}{place}"
 
 
-def _worse(regression: Regression) -> list[str]:
+def _worse(regression: Regression, most: int) -> list[str]:
     found = grouped(regression.worse)
     if not found:
         return []
-    rows = [_finding(group) for group in found[:_MOST]]
+    rows = [_finding(group) for group in found[:most]]
     return [*folded(f"Worse: {counted(len(found), 'finding')}", _rows(rows, len(found))), ""]
 
 
 def _finding(group: TurnGroup) -> tuple[str, ...]:
     turn = group.shown
-    why = f"; {plain(turn.why)}" if turn.why else ""
+    why = f"; {plain(clip(turn.why, 3 * _LONG))}" if turn.why else ""
     return (_heading(group) + why, _call(turn), _decided(turn.was), _decided(turn.now))
 
 
@@ -131,12 +144,12 @@ def _rows(rows: Sequence[tuple[str, ...]], total: int) -> list[str]:
 
 def _call(turn: CaseTurn) -> str:
     if turn.call is None:
-        return plain(turn.where) or DASH
-    where = f"{plain(turn.where)}: " if turn.where else ""
+        return plain(clip(turn.where, _LONG)) or DASH
+    where = f"{plain(clip(turn.where, _LONG))}: " if turn.where else ""
     return where + code(clip(f"{turn.call.tool} {arguments(turn.call.arguments)}", _CALL))
 
 
-def _better(regression: Regression) -> list[str]:
+def _better(regression: Regression, most: int) -> list[str]:
     turns = regression.better
     if not turns:
         return []
@@ -144,23 +157,23 @@ def _better(regression: Regression) -> list[str]:
     for turn in turns:
         found.setdefault(kind_words(turn), []).append(work_of(turn))
     lines = [
-        f"- {plain(kind)}: {', '.join(code(name) for name in list(dict.fromkeys(names))[:_MOST])}"
+        f"- {plain(kind)}: {', '.join(_name(name) for name in list(dict.fromkeys(names))[:most])}"
         for kind, names in found.items()
     ]
     return [*folded(f"Better: {len(turns)}", lines), ""]
 
 
-def _meaning(regression: Regression) -> list[str]:
+def _meaning(regression: Regression, most: int) -> list[str]:
     found = untouched(regression)
     doubts = regression.meaning.unproved if regression.meaning else ()
     if not found and not doubts:
         return []
-    lines = _rows([_change(change) for change in found[:_MOST]], len(found)) if found else []
+    lines = _rows([_change(change) for change in found[:most]], len(found)) if found else []
     if doubts:
         lines += ["", "Not proved to be equal:", ""]
         lines += [
-            f"- {code(doubt.tool)} {plain(doubt.path)}: {plain(doubt.why)}"
-            for doubt in doubts[:_MOST]
+            f"- {_name(doubt.tool)} {plain(clip(f'{doubt.path}: {doubt.why}', _LONG))}"
+            for doubt in doubts[:most]
         ]
     said = [counted(len(found), "change")] if found else []
     said += [f"{len(doubts)} not proved"] if doubts else []
@@ -180,21 +193,24 @@ def _change(change: Change) -> tuple[str, ...]:
             (change.now, change.new_reason),
         )
     ]
-    return (code(tool), call, _decided(sides[0]), _decided(sides[1]))
+    return (_name(tool), call, _decided(sides[0]), _decided(sides[1]))
 
 
-def _foot(regression: Regression) -> list[str]:
+def _foot(regression: Regression, most: int) -> list[str]:
     other = [turn for turn in regression.turns if turn.kind is Turn.OTHER_REASON]
     new = [turn for turn in regression.turns if turn.kind is Turn.NEW]
-    lines = [f"- not comparable: {plain(text)}" for text in regression.not_comparable]
+    lines = [
+        f"- not comparable: {plain(clip(text, 2 * _LONG))}" for text in regression.not_comparable
+    ]
     if other:
         lines.append(f"- decided as before, by another rule: {counted(len(other), 'case')}")
     lines += [
-        f"- new: {plain(group.title)}; {plain(group.shown.why)}" for group in grouped(new)[:_MOST]
+        f"- new: {plain(clip(group.title, 2 * _LONG))}; {plain(clip(group.shown.why, _LONG))}"
+        for group in grouped(new)[:most]
     ]
     if regression.assumed:
         read = [
-            f"{code(name)} ({code(place)})" for name, place in sorted(regression.assumed.items())
+            f"{_name(name)} ({_name(place)})" for name, place in sorted(regression.assumed.items())
         ]
         lines.append(f"- the same assumed world for both sides, with {', '.join(read)}")
     lines.append(

@@ -7,11 +7,13 @@ from typing import Final, NamedTuple
 
 from trebuchet.model.meaning import ANY_OTHER, Change
 from trebuchet.model.regression import CaseTurn, Regression, Side, Turn
-from trebuchet.report.text import counted, some
+from trebuchet.report.text import clip, counted, some
 
 MOST: Final = 10
 """Findings of one kind that a text shows; JSON has all."""
 NAMES: Final = 3
+_LONG: Final = 200
+"""Columns of a name or a message; a policy may hold a megabyte of either."""
 
 
 class TurnGroup(NamedTuple):
@@ -101,9 +103,10 @@ def reason_words(side: Side) -> str:
     place = f" ({side.source})" if side.source is not None else ""
     if side.rule is None:
         return f"no rule stops it{place}" if side.effect == "allow" else f"no rule{place}"
+    rule = clip(side.rule, _LONG)
     if not side.message or side.rule in side.message or side.rule.startswith("("):
-        return f"{side.rule}{place}"
-    return f"{side.rule}: {side.message}{place}"
+        return f"{rule}{place}"
+    return f"{rule}: {clip(side.message, _LONG)}{place}"
 
 
 def untouched(regression: Regression) -> list[Change]:

@@ -54,8 +54,15 @@ def compare(
         same=common - len(otherwise & (judged | played)),
         not_comparable=not_comparable(old, new),
         meaning=meaning,
-        assumed={**old.assumed.world_values, **new.assumed.world_values},
+        assumed=_assumed(old, new),
     )
+
+
+def _assumed(old: Run, new: Run) -> dict[str, str]:
+    """The names of the one world of both sides that were read from policies; none of two worlds."""
+    if dict(old.world) != dict(new.world):
+        return {}
+    return {**old.assumed.world_values, **new.assumed.world_values}
 
 
 def _cases(old: Run, new: Run, bench: Bench) -> Iterator[CaseTurn]:
