@@ -7,8 +7,9 @@ from random import Random
 import pytest
 import re2
 
-from trebuchet.analysis.meaning.automaton import Part, Search, Words
+from trebuchet.analysis.meaning.automaton import Search
 from trebuchet.analysis.meaning.character_sets import holds, letters, matched_by
+from trebuchet.analysis.meaning.machines import Part, Words
 from trebuchet.analysis.meaning.texts import explore
 from trebuchet.analysis.meaning.undecidable import UndecidableError
 

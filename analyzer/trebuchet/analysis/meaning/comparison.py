@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from trebuchet.analysis.meaning.clauses import Rulebook, Side, atoms_of
+from trebuchet.analysis.meaning.quotas import Counted, counted
 from trebuchet.analysis.meaning.shape import Shape, shape_of
 from trebuchet.analysis.meaning.values import constants, texts_of
 from trebuchet.model.meaning import ANY_OTHER
@@ -44,6 +45,11 @@ class Comparison:
         """What gives the shape of each argument of a tool."""
         given = self.given(tool)
         return lambda path: shape_of(given, path)
+
+    def limits(self, tool: str) -> tuple[Counted, Counted]:
+        """The limits on a tool that count, of the old policy and of the new one."""
+        name = self.name(tool)
+        return counted(self.old.limits(name)), counted(self.new.limits(name))
 
     @staticmethod
     def words(*sides: Side) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from trebuchet.analysis.meaning.atoms import Atoms
 from trebuchet.analysis.meaning.clauses import Ground
 from trebuchet.analysis.meaning.comparison import Comparison
-from trebuchet.analysis.meaning.quotas import counted, counterpart, quota_of
+from trebuchet.analysis.meaning.quotas import counterpart, quota_of
 from trebuchet.analysis.meaning.walk import Point, Walk
 from trebuchet.analysis.meaning.witness import (
     UnconfirmedError,
@@ -69,7 +69,7 @@ def _change(
         before, old_reason = decided(comparison.old.policy, call)
         after, new_reason = decided(comparison.new.policy, call)
         if _is_so(was, before, old_reason) and _is_so(now, after, new_reason):
-            old_quota, new_quota = _quotas(comparison, call.tool, was, now)
+            old_quota, new_quota = _quotas(comparison, tool, was, now)
             hiding = "hidden" in (before, after)
             counting = old_quota or new_quota
             return Change(
@@ -97,7 +97,7 @@ def _quotas(
     comparison: Comparison, tool: str, was: Ground, now: Ground
 ) -> tuple[Quota | None, Quota | None]:
     """The limits that a reader compares, where one of them decided; a hidden tool has none."""
-    olds, news = counted(comparison.old.limits(tool)), counted(comparison.new.limits(tool))
+    olds, news = comparison.limits(tool)
     for ground, others, of_old in ((was, news, True), (now, olds, False)):
         rule = ground.rule
         if rule is None or rule.kind is not RuleKind.LIMIT or rule.limit is None:

@@ -38,13 +38,14 @@ def compare(comparison: Comparison, tools: Sequence[str]) -> tuple[list[Change],
     unproved: list[Unproved] = []
     for tool in tools:
         try:
-            fresh = compare_decisions(comparison, tool)
-            later = compare_states(comparison, counters, tool, fresh.changes)
+            found = compare_decisions(comparison, tool)
+            changes += found.changes
+            unproved += found.unproved
+            found = compare_states(comparison, counters.passing, tool, found.changes)
+            changes += found.changes
+            unproved += found.unproved
         except UndecidableError as error:
             unproved.append(Unproved(tool=tool, why=error.why))
-        else:
-            changes += fresh.changes + later.changes
-            unproved += fresh.unproved + later.unproved
     counting = compare_counters(comparison, counters, tools, changes)
     return changes + counting.changes, list(dict.fromkeys([*unproved, *counting.unproved]))
 

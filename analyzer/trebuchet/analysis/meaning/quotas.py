@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from trebuchet.engine.gauges import same_counter
+from trebuchet.engine.gauges import Declared, address, same_counter
 from trebuchet.model.meaning import Quota
 from trebuchet.model.policy import Limit, Rule
 
@@ -18,7 +18,10 @@ _BREADTH: Final = ("session", "grant", "policy")
 """Whose calls share a counter, the fewest first."""
 
 
-def counted(rules: Sequence[Rule]) -> list[tuple[Rule, Limit]]:
+Counted = list[tuple[Rule, Limit]]
+
+
+def counted(rules: Sequence[Rule]) -> Counted:
     """The rules that count, with their limits."""
     return [(rule, rule.limit) for rule in rules if rule.limit and rule.limit.counts]
 
@@ -100,11 +103,15 @@ def alike(olds: Sequence[Limit], news: Sequence[Limit]) -> bool:
     return [_meaning(each) for each in olds] == [_meaning(each) for each in news]
 
 
-def shared(limits: Sequence[Limit]) -> str:
-    """The name of a counter that two of these limits move at once; empty where none is."""
+def shared(limits: Sequence[Limit], declared: Declared) -> str:
+    """The name of a counter that a call moves twice, or that tools share; empty where none is."""
     taken = Counter(same_counter(limit) for limit in limits)
-    twice = (limit for limit in limits if taken[same_counter(limit)] > 1)
-    return next((f"{limit.scope}.{limit.counter}" for limit in twice), "")
+    for limit in limits:
+        name = address(limit.scope, limit.counter)
+        others = (each for each in declared.get(name, ()) if each.per == "policy")
+        if taken[same_counter(limit)] > 1 or any(each.scope != limit.scope for each in others):
+            return name
+    return ""
 
 
 def counterpart(limit: Limit, others: Sequence[tuple[Rule, Limit]]) -> tuple[Rule, Limit] | None:

@@ -13,7 +13,7 @@ from trebuchet.analysis.meaning.atoms import Atoms
 from trebuchet.analysis.meaning.clauses import EVERY_TOOL, Clause, Ground, Side
 from trebuchet.analysis.meaning.comparison import Comparison
 from trebuchet.analysis.meaning.difference import compare, verdict
-from trebuchet.analysis.meaning.quotas import counted, implied
+from trebuchet.analysis.meaning.quotas import implied
 from trebuchet.analysis.meaning.undecidable import UndecidableError
 from trebuchet.analysis.meaning.walk import Walk
 from trebuchet.engine.reasons import (
@@ -95,7 +95,7 @@ def _standing(comparison: Comparison, unit: _Unit) -> tuple[bool, tuple[Reason, 
             front = _fronted(whole, unit.rules, without)
             points = Walk(front, without, shapes, _any).points()
             by = [without.grounds[now] for was, now in points if was == 0]
-        limiting, first = _limiting(comparison, name, unit.rules)
+        limiting, first = _limiting(comparison, tool, unit.rules)
         last = without.grounds[without.clauses[-1].ground]
         if not by and not limiting and last.outcome in ("deny", "hidden"):
             by = [last]
@@ -121,8 +121,7 @@ def _limiting(
     comparison: Comparison, tool: str, rules: Sequence[Rule]
 ) -> tuple[list[Reason], bool]:
     """The limits that deny what a limit among these rules would, and whether it comes first."""
-    olds = counted(comparison.old.limits(tool))
-    news = counted(comparison.new.limits(tool))
+    olds, news = comparison.limits(tool)
     found: list[Reason] = []
     first = False
     for rule, limit in olds:

@@ -12,8 +12,9 @@ from typing import Any, Final, NamedTuple
 
 from trebuchet.analysis.meaning import lists, texts
 from trebuchet.analysis.meaning.atoms import Atom, Span, Variable
-from trebuchet.analysis.meaning.automaton import Machine, part_machine, search_machine
+from trebuchet.analysis.meaning.automaton import search_machine
 from trebuchet.analysis.meaning.lists import entry_lists
+from trebuchet.analysis.meaning.machines import Machine, part_machine
 from trebuchet.analysis.meaning.shape import Shape, cost
 from trebuchet.analysis.meaning.texts import explore, explore_whole
 from trebuchet.analysis.meaning.undecidable import UndecidableError

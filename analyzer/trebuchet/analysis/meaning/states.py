@@ -12,8 +12,8 @@ from typing import Any
 from trebuchet.analysis.meaning.atoms import Atoms
 from trebuchet.analysis.meaning.clauses import Ground, Side, reads_counters
 from trebuchet.analysis.meaning.comparison import Comparison
-from trebuchet.analysis.meaning.counters import Counters
 from trebuchet.analysis.meaning.decisions import Decisions, gaps
+from trebuchet.analysis.meaning.passing import Passing
 from trebuchet.analysis.meaning.quotas import EVERYWHERE
 from trebuchet.analysis.meaning.walk import Point, Steps, Walk
 from trebuchet.analysis.meaning.witness import arguments_of, decided
@@ -26,7 +26,7 @@ Key = tuple[str, str, object, object]
 
 
 def compare_states(
-    comparison: Comparison, counters: Counters, tool: str, seen: Sequence[Change]
+    comparison: Comparison, passing: Passing, tool: str, seen: Sequence[Change]
 ) -> Decisions:
     """What is decided otherwise on counters that are not fresh, beyond the changes seen."""
     name, atoms = comparison.name(tool), Atoms()
@@ -41,7 +41,7 @@ def compare_states(
         grounds = sides[0].grounds[was], sides[1].grounds[now]
         if _aim(*grounds) in known:
             continue
-        standing = _Standing(comparison, counters, tool, comparison.words(*sides))
+        standing = _Standing(comparison, passing, tool, comparison.words(*sides))
         change = standing.change(point) if point.known else None
         if change:
             if _key(change) not in known:
@@ -78,10 +78,10 @@ class _Standing:
     """Histories that bring counters where a point wants them."""
 
     def __init__(
-        self, comparison: Comparison, counters: Counters, tool: str, words: frozenset[str]
+        self, comparison: Comparison, passing: Passing, tool: str, words: frozenset[str]
     ) -> None:
         self._comparison = comparison
-        self._counters = counters
+        self._passing = passing
         self._tool = tool
         self._name = comparison.name(tool)
         self._words = words
@@ -92,7 +92,7 @@ class _Standing:
         for after in self._histories(point.steps):
             was, old_reason = decided(self._comparison.old.policy, call, after)
             now, new_reason = decided(self._comparison.new.policy, call, after)
-            if was != now and self._counters.agreed(after):
+            if was != now and self._passing.pair.agreed(after):
                 return Change(
                     kind="decision",
                     tool=self._tool,
@@ -107,9 +107,9 @@ class _Standing:
 
     def possible(self, point: Point) -> bool:
         """Whether some history may lead to a point: a counter holds something, or falls below 0."""
-        if _path(point.steps) or self._counters.stateful(self._tool):
+        if _path(point.steps) or self._passing.stateful(self._tool):
             return True
-        return any(self._counters.sinking(self._tool))
+        return any(self._passing.sinking(self._tool))
 
     def _histories(self, steps: Steps) -> Iterator[tuple[Earlier, ...]]:
         filled = [
@@ -117,7 +117,7 @@ class _Standing:
         ]
         if None not in filled:
             yield tuple(each for part in filled if part for each in part)
-        for call in self._counters.sinking(self._tool):
+        for call in self._passing.sinking(self._tool):
             yield (Earlier(call=call, times=1),)
 
     def _filling(self, variable: tuple[str, ...], held: Any) -> tuple[Earlier, ...] | None:
@@ -128,7 +128,7 @@ class _Standing:
         filling = self._comparison.old.declared.get(address) or ()
         for limit in (*filling, *self._comparison.new.declared.get(address, ())):
             tool = self._tool if limit.scope == EVERYWHERE else limit.scope
-            call = self._counters.passing(tool, limit.increment_from, 1 if held > 0 else -1)
+            call = self._passing.plainest(tool, limit.increment_from, 1 if held > 0 else -1)
             unit = _unit(limit, call) if call else 0
             if call and unit and held % unit == 0 and held // unit > 0:
                 return (Earlier(call=call, times=held // unit),)

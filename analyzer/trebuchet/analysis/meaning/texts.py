@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from trebuchet.analysis.meaning.automaton import Machine, Words
 from trebuchet.analysis.meaning.character_sets import letters
+from trebuchet.analysis.meaning.machines import Machine, Words
 
 WHOLE: Final = 800
 """States up to which all ways are found."""
