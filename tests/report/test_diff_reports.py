@@ -219,6 +219,22 @@ def test_attacks_by_one_gap_are_one_finding() -> None:
     assert text.count("was  deny") == 1
 
 
+def test_changes_by_the_same_lines_are_told_once() -> None:
+    """A default that flipped decides for many tools: one is shown, and the others are named."""
+    tools = ("*", "alpha", "beta", "gamma", "delta")
+    found = regression(
+        meaning=Meaning(
+            equivalent="no", changes=tuple(change(name) for name in tools), unproved=(), tools=5
+        )
+    )
+    text = diff(found)
+    assert "· any other tool {}" in text
+    assert "and so 4 tools more: alpha, beta, gamma and 1 more" in text
+    assert text.count("was  deny") == 1
+    assert "and so 4 tools more" in diff_markdown(found)
+    assert len(as_json(found)["semantic"]) == 5
+
+
 def test_ten_findings_are_shown_and_the_rest_counted() -> None:
     """A text stays short however much turned; JSON has all."""
     many = regression(

@@ -27,8 +27,11 @@ from trebuchet.report.turns import (
     MOST,
     TurnGroup,
     after_words,
+    call_words,
+    changes_by_cause,
     grouped,
     kind_words,
+    others_words,
     reason_words,
     untouched,
 )
@@ -178,11 +181,11 @@ def _by_words(turns: Sequence[CaseTurn]) -> list[tuple[str, list[CaseTurn]]]:
 
 
 def _meaning(regression: Regression, width: int, most: int | None) -> Iterator[Line]:
-    found = untouched(regression)
+    found = changes_by_cause(untouched(regression))
     if found:
         yield line(Span("decided otherwise, though no attack and no session meets it", "bold"))
-        for change in found[:most]:
-            yield from _change(change, width)
+        for changes in found[:most]:
+            yield from _change(changes, width)
         yield from further(len(found), most)
         yield BLANK
     doubts = regression.meaning.unproved if regression.meaning else ()
@@ -195,10 +198,9 @@ def _meaning(regression: Regression, width: int, most: int | None) -> Iterator[L
         yield BLANK
 
 
-def _change(change: Change, width: int) -> Iterator[Line]:
-    tool = "any other tool" if change.tool == "*" else change.tool
-    call = f"{after_words(change)}{tool} {arguments(change.witness)}"
-    first, *more = _call(call, 4, width, "plain")
+def _change(changes: list[Change], width: int) -> Iterator[Line]:
+    change = changes[0]
+    first, *more = _call(f"{after_words(change)}{call_words(change)}", 4, width, "plain")
     yield line("  ", Span("· ", "dim"), *first[1:])
     yield from more
     for label, effect, reason in (
@@ -213,6 +215,8 @@ def _change(change: Change, width: int) -> Iterator[Line]:
             message=reason.message,
         )
         yield from _side(label, side, width)
+    if others := others_words(changes):
+        yield from folded(4, clip(others, _LONG), width)
 
 
 def _rest(regression: Regression, width: int) -> Iterator[Line]:

@@ -7,15 +7,18 @@ from typing import Final
 from urllib.parse import quote
 
 from trebuchet.analysis.regression.verdict import headline, is_clean
-from trebuchet.model.meaning import Change
+from trebuchet.model.meaning import ANY_OTHER, Change
 from trebuchet.model.regression import CaseTurn, Compared, Regression, Side, Turn
 from trebuchet.report.markdown_text import code, folded, plain, row
 from trebuchet.report.text import DASH, arguments, clip, counted, number, some
 from trebuchet.report.turns import (
     TurnGroup,
     after_words,
+    call_words,
+    changes_by_cause,
     grouped,
     kind_words,
+    others_words,
     untouched,
     work_of,
 )
@@ -164,28 +167,29 @@ def _better(regression: Regression, most: int) -> list[str]:
 
 
 def _meaning(regression: Regression, most: int) -> list[str]:
-    found = untouched(regression)
+    changes = untouched(regression)
+    found = changes_by_cause(changes)
     doubts = regression.meaning.unproved if regression.meaning else ()
     if not found and not doubts:
         return []
-    lines = _rows([_change(change) for change in found[:most]], len(found)) if found else []
+    lines = _rows([_change(alike) for alike in found[:most]], len(found)) if found else []
     if doubts:
         lines += ["", "Not proved to be equal:", ""]
         lines += [
             f"- {_name(doubt.tool)} {plain(clip(f'{doubt.path}: {doubt.why}', _LONG))}"
             for doubt in doubts[:most]
         ]
-    said = [counted(len(found), "change")] if found else []
+    said = [counted(len(changes), "change")] if found else []
     said += [f"{len(doubts)} not proved"] if doubts else []
     return [*folded(f"Met by no attack and no session: {', '.join(said)}", lines), ""]
 
 
-def _change(change: Change) -> tuple[str, ...]:
-    tool = "any other tool" if change.tool == "*" else change.tool
-    before = after_words(change)
-    call = (f"{plain(before)} " if before else "") + code(
-        clip(f"{tool} {arguments(change.witness)}", _CALL)
-    )
+def _change(changes: list[Change]) -> tuple[str, ...]:
+    change = changes[0]
+    before, others = after_words(change), others_words(changes)
+    call = (f"{plain(before)} " if before else "") + code(clip(call_words(change), _CALL))
+    name = "any other tool" if change.tool == ANY_OTHER else change.tool
+    tool = _name(name) + (f" {plain(clip(others, _LONG))}" if others else "")
     sides = [
         Side(verdict="", effect=effect, rule=reason.rule, source=reason.source)
         for effect, reason in (
@@ -193,7 +197,7 @@ def _change(change: Change) -> tuple[str, ...]:
             (change.now, change.new_reason),
         )
     ]
-    return (_name(tool), call, _decided(sides[0]), _decided(sides[1]))
+    return (tool, call, _decided(sides[0]), _decided(sides[1]))
 
 
 def _foot(regression: Regression, most: int) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from trebuchet.model.meaning import ANY_OTHER, Change
 from trebuchet.model.regression import CaseTurn, Regression, Side, Turn
-from trebuchet.report.text import clip, counted, some
+from trebuchet.report.text import arguments, clip, counted, some
 
 MOST: Final = 10
 """Findings of one kind that a text shows; JSON has all."""
@@ -119,6 +119,30 @@ def untouched(regression: Regression) -> list[Change]:
             decided = (turn.was.effect, turn.now.effect, turn.was.source, turn.now.source)
             met |= {(turn.call.tool, *decided), (ANY_OTHER, *decided)}
     return [change for change in regression.meaning.changes if _decided(change) not in met]
+
+
+def changes_by_cause(changes: Iterable[Change]) -> list[list[Change]]:
+    """Changes by the lines that decide on both sides, in the order of their first."""
+    found: dict[tuple[object, ...], list[Change]] = {}
+    for change in changes:
+        found.setdefault((*_decided(change)[1:], bool(change.after)), []).append(change)
+    return list(found.values())
+
+
+def others_words(changes: list[Change]) -> str:
+    """Which other tools the same lines decide otherwise; empty where there is none."""
+    first, *rest = [_tool_words(change) for change in changes]
+    others = [name for name in dict.fromkeys(rest) if name != first]
+    return f"and so {counted(len(others), 'tool')} more: {some(others, NAMES)}" if others else ""
+
+
+def call_words(change: Change) -> str:
+    """The tool and the arguments of the call that shows a change."""
+    return f"{_tool_words(change)} {arguments(change.witness)}"
+
+
+def _tool_words(change: Change) -> str:
+    return "any other tool" if change.tool == ANY_OTHER else change.tool
 
 
 def _decided(change: Change) -> tuple[object, ...]:
