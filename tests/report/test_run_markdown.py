@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from trebuchet.model.run import Run
 from trebuchet.report.markdown import MARKER, run_markdown
-from trebuchet.report.markdown_text import code, plain, row
+from trebuchet.report.markdown_text import code, folded, plain, row
 
 NAMES = ("clean", "mixed", "scaffold", "empty", "few", "two-policies", "hostile")
 
@@ -63,6 +63,14 @@ def test_a_name_stays_code(text: str) -> None:
     assert table.count("<td>") == 2
 
 
+def test_a_summary_stays_a_summary() -> None:
+    """Markup in it is shown: no Markdown is read there, and no element comes of it."""
+    (_, line, *_) = folded("a </summary><b> `x` @all https://evil.example", ["inner"])
+    assert line == (
+        "<summary>a &lt;/summary&gt;&lt;b&gt; `x` @&#8203;all https&#8203;://evil.example</summary>"
+    )
+
+
 def test_addresses_and_mentions_are_cut(handmade: Mapping[str, Run]) -> None:
     """GitHub links bare addresses and calls people by themselves; nothing is left to call."""
     text = plain("see https://evil.example, www.evil.example, @everyone and #1")
@@ -76,3 +84,17 @@ def test_a_clean_run_says_so(handmade: Mapping[str, Run]) -> None:
     """In one sentence, with what was not covered behind a summary."""
     assert "No attack gets through, and no honest work breaks." in run_markdown([handmade["clean"]])
     assert "Nothing was replayed" in run_markdown([handmade["empty"]])
+
+
+def test_a_long_report_fits_a_comment(handmade: Mapping[str, Run]) -> None:
+    """However many policies and findings, with what was left out said by its number."""
+    case = handmade["scaffold"].cases[0]
+    cases = tuple(
+        case.model_copy(update={"id": f"a{n}@s#t", "attack": f"attack-{n}", "rule": f"rule-{n}"})
+        for n in range(400)
+    )
+    run = handmade["scaffold"].model_copy(update={"cases": cases})
+    for runs in ([run], [run] * 6):
+        text = run_markdown(runs)
+        assert len(text) <= 60_000
+        assert "more; the HTML report and the JSON have all." in text

@@ -27,6 +27,7 @@ from trebuchet.report.annotations import annotated
 from trebuchet.report.audit import audit
 from trebuchet.report.flaw import BROKEN, LOST, PATH
 from trebuchet.report.junit import junit_change
+from trebuchet.report.markdown import run_markdown
 from trebuchet.report.sarif import sarif
 from trebuchet.report.turned import turned
 from trebuchet.report.uri import Home
@@ -145,9 +146,18 @@ def test_a_turn_is_one_annotation(kind: Turn) -> None:
     assert line.startswith(f"::error file={place}title=")
 
 
+def test_a_summary_says_what_changed_since_a_baseline() -> None:
+    """Folded beside the runs, with the turns for the worse, under one marker."""
+    text = run_markdown([], ["gate worse: failed, 5 turns"], [EVERY])
+    assert text.startswith("<!-- trebuchet:score -->\n\n- gate worse: failed, 5 turns\n")
+    assert "<summary>Compared with HEAD~1:policy.json: " in text
+    assert text.count("<!--") == 1
+    assert text.count("<details>") == text.count("</details>") >= 3
+
+
 def test_the_page_says_what_changed() -> None:
     """Every turn, both verdicts, and what could not be compared."""
-    text = audit([], staged_corpus(), change=EVERY)
+    text = audit([], staged_corpus(), changes=[EVERY])
     for kind in Turn:
         assert f">{kind.value}</span>" in text
     assert "Compared with HEAD~1:policy.json: 5 changes for the worse" in text

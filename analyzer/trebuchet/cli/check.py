@@ -139,7 +139,6 @@ def _formats(checked: Checked, project: Project, width: int, color: bool) -> dic
             from trebuchet.cli.judged import Judged, makers
 
             runs = [agent.run for agent in checked.agents]
-            change = checked.agents[0].regression if len(checked.agents) == 1 else None
             judged = Judged(
                 runs,
                 project.corpus,
@@ -147,7 +146,7 @@ def _formats(checked: Checked, project: Project, width: int, color: bool) -> dic
                 checked.lowest_severity,
                 waivers=checked.settings.waivers,
                 waived=checked.reasons,
-                change=change if name == "html" else None,
+                since=[agent.regression for agent in checked.agents if agent.regression],
             )
             return makers(judged)[name]()
 

@@ -34,6 +34,8 @@ class Judged(NamedTuple):
     waived: Mapping[str, str] = {}
     """By case, the reason why it is accepted."""
     change: Regression | None = None
+    since: Sequence[Regression] = ()
+    """What changed since a baseline, told beside the runs."""
 
 
 def makers(judged: Judged) -> dict[str, Maker]:
@@ -68,7 +70,7 @@ def _flaws(judged: Judged) -> Sequence[Flaw]:
 def _markdown(judged: Judged) -> str:
     from trebuchet.report.markdown import run_markdown
 
-    return run_markdown(judged.runs, _lines(judged))
+    return run_markdown(judged.runs, _lines(judged), judged.since)
 
 
 def _html(judged: Judged) -> str:
@@ -79,7 +81,7 @@ def _html(judged: Judged) -> str:
         judged.corpus,
         judged.repairs(),
         judged.waivers,
-        judged.change,
+        judged.since if judged.change is None else (judged.change,),
         _lines(judged),
     )
 

@@ -38,7 +38,7 @@ def audit(
     corpus: Corpus,
     repairs: Mapping[str, RepairLine] = NO_REPAIRS,
     waivers: Sequence[Waiver] = (),
-    change: Regression | None = None,
+    changes: Sequence[Regression] = (),
     verdict: Sequence[str] = (),
 ) -> str:
     """The page. `repairs` maps cases to what would stop them; `verdict` are the gate's lines.
@@ -69,7 +69,7 @@ def audit(
         ),
         element(
             "main",
-            *_changed(change),
+            *(_changed(change) for change in changes),
             *(_run(run, place, corpus, repairs) for place, run in enumerate(runs)),
             *_waived(waivers),
         ),
@@ -124,9 +124,7 @@ def _mark(label: str, letter: str | None, what: str, share: Share, note: str) ->
     )
 
 
-def _changed(change: Regression | None) -> Iterator[Html]:
-    if change is None:
-        return
+def _changed(change: Regression) -> Html:
     rows = [
         (
             element("span", said(turn.kind.value), _class="worse" if turn.kind.worse else "better"),
@@ -143,7 +141,7 @@ def _changed(change: Regression | None) -> Iterator[Html]:
         f"{len(change.turns) - len(change.worse)} others; {change.same} of {change.common} cases "
         "and sessions judged alike."
     )
-    yield element(
+    return element(
         "section",
         element("h2", said("What changed")),
         element("p", said(gist)),

@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from trebuchet.analysis.regression.verdict import headline
 from trebuchet.analysis.summary import LEAST_ATTACKS, LEAST_HONEST
+from trebuchet.model.regression import Regression
 from trebuchet.model.run import Run, Share
+from trebuchet.report.diff_markdown import diff_markdown
 from trebuchet.report.flaw import BROKEN, Flaw, flaws
 from trebuchet.report.markdown_text import code, folded, plain, row
 from trebuchet.report.text import DASH, counted, number, percent, some
@@ -15,8 +18,10 @@ from trebuchet.report.text import DASH, counted, number, percent, some
 MARKER: Final = "<!-- trebuchet:score -->"
 """Hidden in the first line, so that a comment can be found again and updated in place."""
 
-_MOST: Final = 200
-"""Flaws that a table holds; a comment has room for 65,536 characters."""
+_ROOM: Final = 60_000
+"""Characters of a comment, which may have 65,536."""
+_ROWS: Final = (200, 50, 15, 3)
+"""Rows of one table: the most that the room allows."""
 _REASONS: Final = {
     "not-applicable": "no tool fits",
     "gateway": "of the gateway itself",
@@ -25,14 +30,35 @@ _REASONS: Final = {
 }
 
 
-def run_markdown(runs: Sequence[Run], verdict: Sequence[str] = ()) -> str:
-    """All runs as Markdown; `verdict` holds the lines that the gate printed."""
+def run_markdown(
+    runs: Sequence[Run], verdict: Sequence[str] = (), since: Sequence[Regression] = ()
+) -> str:
+    """All runs as Markdown; its first line is the marker by which it is found again.
+
+    `verdict` holds the lines that the gate printed, `since` what changed since a baseline.
+    """
+    made = (_markdown(runs, verdict, since, most) for most in _ROWS)
+    return next((text for text in made if len(text) <= _ROOM), _markdown(runs, verdict, since, 1))
+
+
+def _markdown(
+    runs: Sequence[Run], verdict: Sequence[str], since: Sequence[Regression], most: int
+) -> str:
     lines = [MARKER, ""]
-    for run in runs:
-        lines += [*_run(run), ""]
     lines += [f"- {plain(line)}" for line in verdict]
-    lines += ["", *folded("What the numbers mean", [_MEANING])]
+    lines += [""] if verdict else []
+    for change in since:
+        told = f"Compared with {change.old.name}: {headline(change)}"
+        lines += [*folded(told, _change(change)), ""]
+    for run in runs:
+        lines += [*_run(run, most), ""]
+    lines += folded("What the numbers mean", [_MEANING])
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _change(change: Regression) -> list[str]:
+    """The comparison's own text, without its marker and its title."""
+    return diff_markdown(change).rstrip("\n").splitlines()[3:]
 
 
 _MEANING: Final = (
@@ -43,7 +69,7 @@ _MEANING: Final = (
 )
 
 
-def _run(run: Run) -> Iterator[str]:
+def _run(run: Run, most: int) -> Iterator[str]:
     summary, found = run.summary, flaws(run)
     through = [flaw for flaw in found if flaw.id != BROKEN]
     broken = [flaw for flaw in found if flaw.id == BROKEN]
@@ -63,13 +89,13 @@ def _run(run: Run) -> Iterator[str]:
         yield ""
         yield from folded(
             f"Gets through: {counted(len(through), 'finding')}",
-            _table(("severity", "attack", "what ran", "decided by"), through),
+            _table(("severity", "attack", "what ran", "decided by"), through, most),
         )
     if broken:
         yield ""
         yield from folded(
             f"Breaks honest work: {counted(len(broken), 'rule')}",
-            _table(("rule", "work"), broken),
+            _table(("rule", "work"), broken, most),
         )
     yield ""
     yield from folded("What was judged, and what was not", list(_provenance(run)))
@@ -103,16 +129,16 @@ def _place(flaw: Flaw) -> str:
     return f"{shown} at {code(str(flaw.place))}."
 
 
-def _table(head: Sequence[str], found: Sequence[Flaw]) -> list[str]:
+def _table(head: Sequence[str], found: Sequence[Flaw], most: int) -> list[str]:
     lines = [row(head), "|" + "---|" * len(head)]
-    for flaw in found[:_MOST]:
+    for flaw in found[:most]:
         if flaw.id == BROKEN:
             lines.append(row((_decided(flaw), plain(flaw.what))))
         else:
             name = f"{plain(flaw.title)} {code(flaw.id)}"
             lines.append(row((flaw.severity.value, name, plain(flaw.what), _decided(flaw))))
-    if len(found) > _MOST:
-        lines += ["", f"And {len(found) - _MOST} more; the HTML report and the JSON have all."]
+    if len(found) > most:
+        lines += ["", f"And {len(found) - most} more; the HTML report and the JSON have all."]
     return lines
 
 

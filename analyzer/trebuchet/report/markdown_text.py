@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import escape
 from typing import Final
 
 from trebuchet.report.text import inert
@@ -41,5 +42,7 @@ def row(cells: Iterable[str]) -> str:
 
 
 def folded(summary: str, lines: Iterable[str]) -> list[str]:
-    """Lines behind a summary that a reader opens."""
-    return ["<details>", f"<summary>{summary}</summary>", "", *lines, "", "</details>"]
+    """Lines behind a summary, which is plain words, that a reader opens."""
+    # No Markdown is read between the tags, so that the words are escaped as HTML.
+    told = _CALLS.sub(r"\1&#8203;", escape(inert(" ".join(summary.split())), quote=False))
+    return ["<details>", f"<summary>{told}</summary>", "", *lines, "", "</details>"]

@@ -54,7 +54,7 @@ def _table(change: Difference) -> Iterator[str]:
 def _calls(change: Difference) -> Iterator[str]:
     opened = [path for goal in change.goals for path in (*goal.opened, *goal.freed)]
     for path in opened[:_OPENED]:
-        summary = f"{plain(path.goal)} in {counted(len(path.hops), 'call')}"
+        summary = f"{path.goal} in {counted(len(path.hops), 'call')}"
         yield from folded(summary, _hops(path))
         yield ""
 
