@@ -71,6 +71,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, example in COPIES.items():
         shutil.copy(examples / example, tmp_path / name)
     shutil.copy(ROOT / "data" / "inventory" / "github.json", tmp_path / "tools.json")
+    server = {"command": "npx", "args": ["@modelcontextprotocol/server-github"]}
+    (tmp_path / "mcp.json").write_text(json.dumps({"mcpServers": {"github": server}}))
     tie = {"version": "1", "default": "deny", "tools": {"read_file": {}}}
     (tmp_path / "tie.json").write_text(json.dumps(tie), encoding="utf-8")
     text = "".join(f"{json.dumps(call)}\n" for call in CALLS)
@@ -79,6 +81,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     _committed()
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "analyzer"), *sys.path]))
     read_once(monkeypatch)
     return tmp_path

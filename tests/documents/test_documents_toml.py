@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trebuchet.documents import Document, read_toml
@@ -149,6 +149,7 @@ def written(value: Any) -> str:
     return quoted(value) if isinstance(value, str) else repr(value)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(KEYS, st.dictionaries(KEYS, VALUES, max_size=3), max_size=3))
 def test_every_key_is_found_again(tables: dict[str, dict[str, Any]]) -> None:
     """The text at a key's place is that key, and the data are the parser's own."""
@@ -166,6 +167,7 @@ def test_every_key_is_found_again(tables: dict[str, dict[str, Any]]) -> None:
             assert split[place.line - 1][place.column - 1 :].startswith(f"{quoted(key)} = ")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab=.[]{}'\"#\n, 1-\\", max_size=40))
 def test_any_text_is_read_or_refused(text: str) -> None:
     """A text gives data whose every place can be asked for, or problems; nothing else."""

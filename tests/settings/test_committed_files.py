@@ -34,6 +34,7 @@ CASES = st.builds(
     twin=st.sampled_from(TwinVerdict),
     rule=st.none() | TEXTS,
     twin_rule=st.none() | TEXTS,
+    form=TEXTS,
     executed=COUNTS,
     reached=COUNTS | st.floats(0, 1e9),
     credit=st.none() | st.floats(0, 1),
@@ -99,7 +100,7 @@ LOCKS = st.builds(
     servers=st.dictionaries(TEXTS, SERVERS, max_size=2),
 )
 IN_ONE_FOLDER = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -127,6 +128,7 @@ def test_a_lock_comes_back_equal(tmp_path: Path, lock: Lock) -> None:
     assert lock_text(found) == text
 
 
+@settings(max_examples=60, deadline=None)
 @given(BASELINES)
 def test_a_case_is_a_line(baseline: Baseline) -> None:
     """One line a case, a session and a path, sorted by id, so that a change reads as a change."""

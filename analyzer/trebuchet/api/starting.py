@@ -109,7 +109,9 @@ class NewProject(NamedTuple):
 
 def new_project(found: Found) -> NewProject:
     """The settings for what was found, with the first baseline and lock; nothing is written."""
-    runs = [each.run for each in judge_project(_project(settings_text(found.policies))).values()]
+    project = _project(settings_text(found.policies))
+    judged = judge_project(project)
+    runs = [each.run for each in judged.values()]
     through = [case for run in runs for case in run.cases if not case.verdict.stopped]
     bypassed = [case for case in through if case.verdict is not Verdict.CONTAINED]
     critical = sum(case.severity is Severity.CRITICAL for case in bypassed)
@@ -117,8 +119,10 @@ def new_project(found: Found) -> NewProject:
     if len(runs) == 1:
         world = World(values=runs[0].world, sources=runs[0].assumed.world_values)
     text = settings_text(found.policies, world, critical)
-    project = _project(text)
-    judged = judge_project(project)
+    if world is not None and world.sources:
+        # The world is the owner's now, and no longer an assumption.
+        project = _project(text)
+        judged = judge_project(project)
     baseline = baseline_of(
         {agent: each.run for agent, each in judged.items()},
         {agent: each.escalation for agent, each in judged.items()},

@@ -21,7 +21,7 @@ HASH = r"^[0-9a-f]{16}$"
 class KeptCase(Value):
     """How one case fared; its key in the baseline is the case's id.
 
-    `executed` and `reached` say how far an attack came that was not stopped.
+    `form`, `executed` and `reached` say how, and how far, an attack came that was not stopped.
     """
 
     verdict: Verdict
@@ -29,6 +29,7 @@ class KeptCase(Value):
     twin: TwinVerdict = TwinVerdict.INTACT
     rule: str | None = None
     twin_rule: str | None = None
+    form: str = ""
     executed: int = Field(default=0, ge=0)
     reached: float | int = 0
     credit: float | int | None = Field(default=None, ge=0, le=1)
