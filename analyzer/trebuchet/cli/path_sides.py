@@ -28,6 +28,7 @@ class PathsAsked(NamedTuple):
     inventories: Sequence[str] = ()
     dialect: str | None = None
     lenient: bool = False
+    needs: Sequence[str] = ()
     world: str | None = None
     corpora: Sequence[str] = ()
 
@@ -42,6 +43,7 @@ class PathsAsked(NamedTuple):
             ("--goal", self.own),
             ("--inventory", self.inventories),
             ("--dialect", (self.dialect,)),
+            ("--needs", self.needs),
             ("--world", (self.world,)),
             ("--corpus", self.corpora),
         ):
@@ -84,6 +86,7 @@ def found_paths(asked: PathsAsked) -> Escalation:
         asked.start,
         asked.goals or None,
         own,
+        scope.needs,
     )
 
 
@@ -147,6 +150,7 @@ def _scope(asked: PathsAsked, files: Sequence[str], inventory: str | None) -> Sc
             policies=pairs,
             servers=asked.servers if not pairs else (),
             inventory=inventory,
+            needs=asked.needs,
             world=asked.world,
             corpora=asked.corpora,
         )

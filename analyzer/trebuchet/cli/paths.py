@@ -60,6 +60,12 @@ _CHANGED = ("text", "json", "markdown")
 )
 @click.option("--dialect", metavar="NAME", help="policylayer or intercept; else by content.")
 @click.option("--lenient", is_flag=True, help="Unknown keys of an Intercept policy only warn.")
+@click.option(
+    "--needs",
+    multiple=True,
+    metavar="TOOL,TOOL",
+    help="The tools that agents need; a cut that breaks work on others is nobody's loss.",
+)
 @click.option("--world", metavar="FILE", help="The owner's values (see `trebuchet world`).")
 @click.option(
     "--corpus",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trebuchet.model.escalation import GoalReached
 from trebuchet.model.run import Run
-from trebuchet.report.choke_lines import breakage
+from trebuchet.report.choke_lines import breakage, cut_rules
 from trebuchet.report.hop_lines import call
 from trebuchet.report.html import NOTHING, Html, element, joined, said, table
 from trebuchet.report.paths import in_order, within
@@ -43,7 +43,7 @@ def _goal(goal: GoalReached) -> tuple[Html, Html, Html, Html]:
         for hop in first.hops
     ]
     held = "" if goal.reachable else " (if a person says yes)"
-    cuts = goal.choke.cuts if goal.choke else ()
+    cuts = cut_rules(goal.choke) if goal.choke else []
     rules = [
         element("p", said(clip(cut.what, _LONG)), Html("<br>"), element("code", said(cut.fragment)))
         for cut in cuts

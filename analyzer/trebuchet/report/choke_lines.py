@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from trebuchet.model.escalation import Choke, Cut, GoalReached
+from trebuchet.model.escalation import Choke, GoalReached
 from trebuchet.report.line import Line, Span, folded, line
-from trebuchet.report.text import counted, some
+from trebuchet.report.text import clip, counted, some
 
 _INDENT: Final = 8
 
 
-def choke_lines(goal: GoalReached, width: int) -> Iterator[Line]:
+MOST: Final = 3
+"""Rules of one cut that are shown unless told otherwise."""
+
+_EVERY: Final = "every call of "
+
+
+class CutRule(NamedTuple):
+    """One rule, and what it denies on all the tools that it is added for."""
+
+    what: str
+    fragment: str
+    tools: int
+
+
+def choke_lines(goal: GoalReached, width: int, most: int | None = MOST) -> Iterator[Line]:
     """The set of denials that closes the goal; nothing where none was looked for."""
     choke = goal.choke
     if choke is None:
@@ -28,19 +42,37 @@ def choke_lines(goal: GoalReached, width: int) -> Iterator[Line]:
         f"  {counted(len(choke.cuts), 'denial')}, ",
         Span(breakage(choke), "warn" if choke.breaks else "good"),
     )
-    for cut in choke.cuts:
-        yield from _cut(cut, width)
+    rules = cut_rules(choke)
+    for rule in rules[:most]:
+        yield from _rule(rule, width)
+    left = sum(rule.tools for rule in rules) - sum(rule.tools for rule in rules[:most])
+    if left:
+        yield line("     ", Span(f"… {counted(left, 'denial')} more: --limit 0 shows them", "dim"))
     yield from folded(5, standing(choke), width, "dim")
     if goal.others:
         text = f"{counted(len(goal.others), 'other set')} would do: --format json has them"
         yield from folded(5, text, width, "dim")
 
 
-def _cut(cut: Cut, width: int) -> Iterator[Line]:
-    yield from folded(5, cut.what, width)
-    if cut.fragment:
-        for row in cut.fragment.splitlines():
-            yield from folded(_INDENT, row, width, "good")
+def cut_rules(choke: Choke) -> list[CutRule]:
+    """The rules of a cut, each once, with the calls that it denies tool by tool."""
+    by_rule: dict[tuple[str, bool], list[str]] = {}
+    for cut in choke.cuts:
+        by_rule.setdefault((cut.fragment, cut.what.startswith(_EVERY)), []).append(cut.what)
+    rules = []
+    for (fragment, every), whats in by_rule.items():
+        if every:
+            names = ", ".join(what.removeprefix(_EVERY) for what in whats)
+            rules.append(CutRule(_EVERY + names, fragment, len(whats)))
+        else:
+            rules.append(CutRule("; ".join(whats), fragment, len(whats)))
+    return rules
+
+
+def _rule(rule: CutRule, width: int) -> Iterator[Line]:
+    yield from folded(5, clip(rule.what, 3 * (width - 5)), width)
+    for row in rule.fragment.splitlines():
+        yield from folded(_INDENT, row, width, "good")
 
 
 def _marked(glyph: str, text: str, width: int) -> Iterator[Line]:

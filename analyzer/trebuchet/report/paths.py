@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from trebuchet.model.escalation import Escalation, EscalationPath, GoalReached
+from trebuchet.report.choke_lines import MOST as CUTS
 from trebuchet.report.choke_lines import choke_lines
 from trebuchet.report.command import typed
 from trebuchet.report.hop_lines import hop_lines
@@ -132,7 +133,7 @@ def _details(found: Escalation, width: int, most: int | None, goals: int | None)
         for number, path in enumerate(goal.paths[:most], start=1):
             yield from path_lines(path, number, width)
         yield from _more(goal, most)
-        yield from choke_lines(goal, width)
+        yield from choke_lines(goal, width, None if most is None else CUTS)
 
 
 def path_lines(path: EscalationPath, number: int, width: int) -> Iterator[Line]:
@@ -204,5 +205,5 @@ def _next(found: Escalation, command: Sequence[str], width: int, color: bool) ->
     more = () if narrowed else (*words, "--to", reached[0].goal, "--limit", "0")
     shown = typed("next:", more, width, color) if more else ""
     return f"\n{shown}" + typed(
-        "     " if more else "next:", (*words, "-o", "paths.html"), width, color
+        "     " if more else "next:", (*words, "--output", "paths.html"), width, color
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from trebuchet.model.escalation import Choke, Escalation, EscalationPath, GoalReached, Hop
 from trebuchet.model.picture import Picture
-from trebuchet.report.choke_lines import breakage, standing
+from trebuchet.report.choke_lines import breakage, cut_rules, standing
 from trebuchet.report.hop_lines import call, others
 from trebuchet.report.html import Html, element, joined, kept, said
 from trebuchet.report.paths import flow, in_order, route, started, within
@@ -199,11 +199,11 @@ def _choke(choke: Choke | None) -> Iterator[Html]:
     rules = [
         joined(
             (
-                element("p", said(clip(cut.what, _LONG))),
-                *((element("pre", kept(cut.fragment)),) if cut.fragment else ()),
+                element("p", said(clip(rule.what, _LONG))),
+                *((element("pre", kept(rule.fragment)),) if rule.fragment else ()),
             )
         )
-        for cut in choke.cuts
+        for rule in cut_rules(choke)
     ]
     yield element(
         "div",
