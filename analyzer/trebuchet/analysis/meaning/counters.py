@@ -76,7 +76,9 @@ def compare_counters(
                 if change:
                     changes[key] = change
     unproved = [doubt for key, doubt in doubts.items() if key not in changes]
-    return Counting(list(changes.values()), [*unproved, *tangled])
+    shown = {change.tool for change in changes.values()}
+    unproved += [doubt for doubt in tangled if doubt.tool not in shown]
+    return Counting(list(changes.values()), unproved)
 
 
 class Counters:
