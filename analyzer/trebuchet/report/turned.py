@@ -7,7 +7,6 @@ from typing import Final
 from trebuchet.model.place import Place
 from trebuchet.model.regression import CaseTurn, Regression, Side, Turn
 from trebuchet.report.flaw import BROKEN, LOST, PATH, Flaw, hashed
-from trebuchet.report.text import counted
 
 _TITLES: Final = {
     Turn.NEW_BYPASS: "new bypass",
@@ -29,7 +28,6 @@ def turned(change: Regression, policy: str) -> tuple[Flaw, ...]:
 def _flaw(turn: CaseTurn, policy: str) -> Flaw:
     place = turn.now.source if turn.now is not None and turn.now.source else Place(policy)
     title = _TITLES[turn.kind]
-    reach = "" if turn.blast < 2 else f", and {counted(turn.blast - 1, 'other')} alike"
     where = f" ({turn.where})" if turn.where else ""
     return Flaw(
         id=_id(turn),
@@ -42,7 +40,7 @@ def _flaw(turn: CaseTurn, policy: str) -> Flaw:
         why=_why(turn),
         servers=(turn.server,) if turn.server else (),
         tools=(turn.tool,) if turn.tool else (),
-        what=f"{turn.id}{where}{reach}",
+        what=f"{turn.id}{where}",
         fingerprint=hashed(("turn", turn.kind.value, turn.of, turn.id)),
         call=turn.call,
         cases=(turn.id,),
