@@ -254,6 +254,9 @@ def test_two_policies_for_one_server_need_two_agents(project: Path, call: Call) 
         ('[[policies]]\npath = "broken.json"\nservers = ["github"]\n', 'did you mean "hide"?'),
         ('[[policies]]\npath = "allow.json"\n', 'write servers = ["NAME"]'),
         ('needs = ["list_tasks"]\n', "no policy is named"),
+        ('baseline = "a\\u0000b"\n' + SETTINGS, "trebuchet.toml:1:12: no file can be called"),
+        ('lock = ""\n' + SETTINGS, "trebuchet.toml:1:8: no file can be called"),
+        (SETTINGS.replace("policy.json", "p" * 5000), 'there is no "ppp'),
         (SETTINGS + '[world]\nown.domian = "x.example"\n', 'did you mean "own.domain"?'),
     ],
 )
@@ -307,6 +310,25 @@ def test_the_world_stays_the_baselines(project: Path, call: Call) -> None:
     ran = call(*words)
     assert ran.code == 1
     assert "new bypass" in ran.out
+
+
+def test_recorded_calls_go_to_the_agent_that_made_them(project: Path, call: Call) -> None:
+    """Calls of another agent's server are left out; those of a server nobody knows are refused."""
+    calls = [
+        {"tool": "list_tasks", "server": "desk", "session": "morning"},
+        {"tool": "get_issue", "server": "github", "session": "evening"},
+    ]
+    text = "".join(f"{json.dumps(entry)}\n" for entry in calls)
+    (project / "calls.jsonl").write_text(text)
+    two = '[[policies]]\npath = "github-review.json"\nservers = ["github"]\nagent = "review"\n'
+    (project / "trebuchet.toml").write_text('sessions = "calls.jsonl"\n' + SETTINGS + two)
+    assert call("baseline", "update").code == 0
+    kept = json.loads((project / "trebuchet-baseline.json").read_text())["runs"]
+    assert [sum("@" in name for name in run["sessions"]) > 0 for run in kept] == [True, True]
+    assert "morning@desk" in kept[0]["sessions"]
+    assert "evening@github" in kept[1]["sessions"]
+    (project / "calls.jsonl").write_text(text.replace("github", "gihub"))
+    assert_refused(call("baseline", "update"), "gihub")
 
 
 def test_updating_says_what_it_blesses(blessed: Path, call: Call) -> None:

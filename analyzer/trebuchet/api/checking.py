@@ -14,7 +14,7 @@ from trebuchet.analysis.regression.kept_paths import turned_paths
 from trebuchet.analysis.regression.locking import Since, lock_changes, lock_of, with_reach
 from trebuchet.analysis.regression.waivers import Standing, standing
 from trebuchet.api.judging import Judgement, judge_project
-from trebuchet.api.project import Project
+from trebuchet.api.project import Project, exists
 from trebuchet.errors import Problem, SettingsError, nearest
 from trebuchet.model.baseline import Baseline, Lock, LockChange
 from trebuchet.model.checked import Checked, CheckedAgent
@@ -116,13 +116,13 @@ def _committed(project: Project) -> _Committed:
     missing = Missing()
     if settings.baseline is not False:
         path = configuration.at(settings.baseline)
-        if path.exists():
+        if exists(path):
             baseline = load_baseline(path)
         elif configuration.file:
             missing = missing._replace(baseline=settings.baseline)
     if settings.lock is not False:
         path = configuration.at(settings.lock)
-        if path.exists():
+        if exists(path):
             lock = load_lock(path)
         elif configuration.file:
             missing = missing._replace(lock=settings.lock)

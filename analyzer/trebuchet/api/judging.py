@@ -16,7 +16,6 @@ from trebuchet.api.project import Project
 from trebuchet.corpus import load_world
 from trebuchet.model.baseline import Baseline, KeptRun
 from trebuchet.model.escalation import ESCALATION_SCHEMA, Escalation
-from trebuchet.model.policy import Policy
 from trebuchet.model.run import SCHEMA_VERSION, Run
 from trebuchet.model.world import World
 
@@ -37,23 +36,24 @@ def judge_project(
     another owner now is judged by the attacks and the honest work of the old one.
     """
     return {
-        agent: _Judge(project, held, baseline.of(agent) if baseline else None).judged(cache_in)
-        for agent, held in sorted(project.agents.items())
+        agent: _Judge(project, agent, baseline.of(agent) if baseline else None).judged(cache_in)
+        for agent in sorted(project.agents)
     }
 
 
 class _Judge:
     """One agent's policies, and the world in which they are judged."""
 
-    def __init__(self, project: Project, held: Mapping[str, Policy], kept: KeptRun | None) -> None:
+    def __init__(self, project: Project, agent: str, kept: KeptRun | None) -> None:
         self._project = project
-        self._held = held
+        self._agent = agent
+        self._held = project.agents[agent]
         self._world = _world(project, kept)
 
     def judged(self, cache_in: Path | None) -> Judgement:
         from trebuchet.store.cache import judged_once
 
-        key = _key(self._project, self._held, self._world) if cache_in else ""
+        key = _key(self._project, self._agent, self._world) if cache_in else ""
         run = judged_once(cache_in, f"run-{key}", Run, self._run)
         paths = judged_once(cache_in, f"paths-{key}", Escalation, lambda: self._paths(run))
         return Judgement(run, paths)
@@ -68,7 +68,7 @@ class _Judge:
             project.inventory,
             project.world,
             needs,
-            recorded=project.recorded,
+            recorded=project.recorded_of(self._agent),
             recorded_in=project.settings.sessions or "",
             setting=setting,
         )
@@ -97,7 +97,7 @@ def _world(project: Project, kept: KeptRun | None) -> World | None:
     )
 
 
-def _key(project: Project, held: Mapping[str, Policy], world: World | None) -> str:
+def _key(project: Project, agent: str, world: World | None) -> str:
     """A hash of everything that the run of one agent comes from, as bytes: nothing is parsed."""
     settings = project.settings
     said: dict[str, Any] = {
@@ -106,9 +106,10 @@ def _key(project: Project, held: Mapping[str, Policy], world: World | None) -> s
         "code": _code(),
         "policies": {
             server: [policy.name, policy.dialect, policy.text]
-            for server, policy in sorted(held.items())
+            for server, policy in sorted(project.agents[agent].items())
         },
         "inventory": project.inventory.digest,
+        "elsewhere": sorted(project.elsewhere(agent)),
         "world": None if world is None else sorted(world.values.items()),
         "assumed": project.world is None,
         "sources": None if world is None else sorted(world.sources.items()),

@@ -13,7 +13,7 @@ from trebuchet.api.scoring import served
 from trebuchet.corpus import load_world
 from trebuchet.corpus.world import lay_over
 from trebuchet.dialects import parse_policy
-from trebuchet.documents import INVENTORY_CAP, POLICY_CAP, read_file, spoken
+from trebuchet.documents import INVENTORY_CAP, POLICY_CAP, read_file, shown, spoken
 from trebuchet.errors import (
     InventoryError,
     PolicyError,
@@ -148,6 +148,17 @@ class Project:
         name = self.settings.sessions
         return load_calls(self.configuration.at(name)) if name else ()
 
+    def recorded_of(self, agent: str) -> tuple[ToolCall, ...]:
+        """The recorded calls that this agent's policies decide, and those of nobody known here."""
+        elsewhere = self.elsewhere(agent)
+        return tuple(call for call in self.recorded if call.server not in elsewhere)
+
+    def elsewhere(self, agent: str) -> frozenset[str]:
+        """Servers that are judged for other agents alone, or not in this check."""
+        named = {server for each in self.settings.policies for server in each.servers}
+        judged = {server for held in self.agents.values() for server in held}
+        return frozenset((named | judged) - set(self.agents[agent]))
+
     @cached_property
     def _packages(self) -> Mapping[str, str]:
         return load_packages(self._inventory_path)
@@ -209,20 +220,36 @@ def _check_files(configuration: Configuration) -> None:
     for key, value in (("inventory", settings.inventory), ("sessions", settings.sessions)):
         named += [(key, value)] if value else []
     named += [("world", settings.world)] if isinstance(settings.world, str) else []
+    kept = [("baseline", settings.baseline), ("lock", settings.lock)]
     problems = [
+        Problem(configuration.place(key), "bad-name", f"no file can be called {shown(written)}")
+        for key, written in kept
+        if written is not False and not _nameable(configuration.at(written))
+    ]
+    problems += [
         Problem(
             configuration.place(key),
             "no-such-file",
-            f'there is no "{written}"{_neighbour(configuration.at(written))}',
+            f"there is no {shown(written)}{_neighbour(configuration.at(written))}",
         )
         for key, written in named
-        if not _exists(configuration.at(written))
+        if not exists(configuration.at(written))
     ]
     if problems:
         raise SettingsError(problems)
 
 
-def _exists(path: Path) -> bool:
+def _nameable(path: Path) -> bool:
+    """Whether the system takes the name at all."""
+    try:
+        path.exists()
+    except (OSError, ValueError):
+        return False
+    return bool(path.name) and "\0" not in path.name and not path.is_dir()
+
+
+def exists(path: Path) -> bool:
+    """Whether there is such a file or folder; of a name that the system refuses there is none."""
     try:
         return path.exists()
     except (OSError, ValueError):

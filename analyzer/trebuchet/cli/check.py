@@ -89,6 +89,7 @@ def _overridden(
     from trebuchet.model.settings import FailOn
 
     known = get_args(FailOn)
+    fail_on = tuple(part.strip() for word in fail_on for part in word.split(",") if part.strip())
     problems = [
         Problem(
             Place("--fail-on"),

@@ -13,7 +13,7 @@ from trebuchet.model.run import CaseResult
 from trebuchet.model.settings import Waiver
 from trebuchet.report.command import typed
 from trebuchet.report.line import BLANK, Line, Span, folded, line, rendered
-from trebuchet.report.text import arguments, clip, counted, some
+from trebuchet.report.text import arguments, cells, clip, counted, some
 from trebuchet.report.tones import TONES
 from trebuchet.report.turns import grouped, kind_words, reason_words
 
@@ -36,7 +36,7 @@ def check(checked: Checked, width: int = 80, color: bool = False) -> str:
     """
     if checked.verdict.passed:
         said = f"passed: {_scope(checked)}{_tally(checked)}"
-        return rendered([line(Span(said, "good"))], len(said) + 1, color) + _notes(
+        return rendered([line(Span(said, "good"))], cells(said) + 1, color) + _notes(
             checked, width, color
         )
     names = dict.fromkeys(gate.name for gate in checked.verdict.failed)
