@@ -15,7 +15,6 @@ from trebuchet.report.text import (
     arguments,
     cells,
     clip,
-    counted,
     cut,
     fold,
     inert,
@@ -229,8 +228,7 @@ def _rest(regression: Regression, width: int) -> Iterator[Line]:
         said.append(
             (
                 "other reason",
-                f"{counted(len(group.turns), 'case')} with the verdict of before: now {now}, "
-                f"before {was}",
+                f"{group.title}: as before, but now by {now}, before by {was}",
             )
         )
     new = [turn for turn in regression.turns if turn.kind is Turn.NEW]

@@ -207,7 +207,9 @@ def _foot(regression: Regression, most: int) -> list[str]:
         f"- not comparable: {plain(clip(text, 2 * _LONG))}" for text in regression.not_comparable
     ]
     if other:
-        lines.append(f"- decided as before, by another rule: {counted(len(other), 'case')}")
+        lines.append(
+            f"- as before, but by another rule: {some([work_of(turn) for turn in other], 5)}"
+        )
     lines += [
         f"- new: {plain(clip(group.title, 2 * _LONG))}; {plain(clip(group.shown.why, _LONG))}"
         for group in grouped(new)[:most]

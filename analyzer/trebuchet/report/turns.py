@@ -75,7 +75,7 @@ def _cause(turn: CaseTurn) -> tuple[object, ...]:
     if turn.kind in (Turn.LOST, Turn.NEW):
         return (turn.kind, turn.of, turn.server, turn.why)
     was, now = _said(turn.was), _said(turn.now)
-    if turn.of in ("twin", "session"):
+    if turn.of in ("twin", "session") and turn.kind is not Turn.OTHER_REASON:
         return ("honest", turn.kind, (now if turn.kind.worse else was))
     return (turn.kind, turn.of, was, now)
 

@@ -167,6 +167,18 @@ def test_another_rule_is_another_reason() -> None:
         assert not one.kind.better
 
 
+def test_honest_work_broken_by_another_rule_is_another_reason() -> None:
+    """It was broken and is broken; that the rule is another one is said, for sessions and twins."""
+    twins = [
+        case(twin=TwinResult(verdict=BROKEN, step="a", rule=rule)) for rule in (RULE, "(hidden)")
+    ]
+    assert kinds(between(run([twins[0]]), run([twins[1]]))) == [(Turn.OTHER_REASON, "twin")]
+    old, new = session(BROKEN), session(BROKEN, rule="(hidden)")
+    assert kinds(between(run(sessions=[old]), run(sessions=[new]))) == [
+        (Turn.OTHER_REASON, "session")
+    ]
+
+
 def test_a_move_is_no_reason() -> None:
     """Another line, and another place in the list of a rule without a name, change nothing."""
     old = case(rule="tools.cancel_task.deny_if[0]", message='by "tools.cancel_task.deny_if[0]"')

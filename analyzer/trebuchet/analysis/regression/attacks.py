@@ -100,12 +100,14 @@ def twin_turned(
     Tools beside the focus may differ between the sides, as an attacker chooses them. So a turn
     counts only where the very same calls fare otherwise, as far as they can be replayed.
     """
-    kind = honest_turn(old.twin.verdict, new.twin.verdict)
+    kind = honest_turn(old.twin, new.twin)
     if kind is None:
         return None if same_needs else _need_turned(old, new)
     replayed = [bench.twin(case) for case in ((new, old) if kind.worse else (old, new))]
-    parted = next((one.at for one in replayed if one and one.at and one.at.differs), None)
-    if parted is None and all(replayed) and bench.stage and bench.stage.shared:
+    partings = [one.at for one in replayed if one and one.at]
+    parted = next((at for at in partings if at.differs is not (kind is Turn.OTHER_REASON)), None)
+    unchanged = parted is None and (kind is not Turn.OTHER_REASON or not partings)
+    if unchanged and all(replayed) and bench.stage and bench.stage.shared:
         return None
     stop = new.twin if kind.worse else old.twin
     return CaseTurn(
@@ -149,21 +151,21 @@ def _shown(old: CaseResult, new: CaseResult, bench: Bench, kind: Turn) -> dict[s
     """The call at which the sides part, each side's decision on it, and where it stands."""
     worse = kind.worse or kind is Turn.OTHER_REASON
     under = ((new, bench.new), (old, bench.old)) if worse else ((old, bench.old), (new, bench.new))
-    other: Parting | None = None
-    for case, policies in under:
-        parted = bench.attack(case, policies)
-        if parted is not None and (parted.differs or kind is Turn.OTHER_REASON):
-            other = parted
-            break
-        other = other or parted
-    if other is not None:
-        return {
-            "was": _attack_side(old, other.was),
-            "now": _attack_side(new, other.now),
-            "call": other.call,
-            "where": _where(other),
-        }
-    return _afresh(old, new, bench, worse)
+    partings = (parted for case, policies in under if (parted := bench.attack(case, policies)))
+    if kind is Turn.OTHER_REASON:
+        shown = next((parted for parted in partings if not parted.differs), None)
+        if shown is None:
+            return {"was": _own(old), "now": _own(new), "call": new.deciding}
+    else:
+        shown = next((parted for parted in partings if parted.differs), None)
+        if shown is None:
+            return _afresh(old, new, bench, worse)
+    return {
+        "was": _attack_side(old, shown.was),
+        "now": _attack_side(new, shown.now),
+        "call": shown.call,
+        "where": _where(shown),
+    }
 
 
 def _afresh(old: CaseResult, new: CaseResult, bench: Bench, worse: bool) -> dict[str, Any]:

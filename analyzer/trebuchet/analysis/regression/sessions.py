@@ -16,12 +16,12 @@ def session_turned(
     old: SessionResult, new: SessionResult, bench: Bench, same_needs: bool
 ) -> CaseTurn | None:
     """The turn of one session, or None where it fares alike."""
-    kind = honest_turn(old.verdict, new.verdict)
+    kind = honest_turn(old, new)
     if kind is None:
         return None if same_needs else _need_turned(old, new)
     stop = new if kind.worse else old
     parted = bench.session(stop)
-    if parted is not None and not parted.differs:
+    if parted is not None and parted.differs is (kind is Turn.OTHER_REASON):
         parted = None
     where = f"call {parted.number} of {parted.total}" if parted else ""
     return CaseTurn(

@@ -31,7 +31,10 @@ def same_reason(old: Ruled, new: Ruled) -> bool:
 
     A rule is told by its name and message. One without a name of its own is called after its
     place in a list (`tools.T.deny_if[0]`), and that place does not count: a move is no reason.
+    The message of a default (`(default deny)`) only names the tool, so it does not count either.
     """
+    if old.rule == new.rule and old.rule is not None and old.rule.startswith("("):
+        return True
     return _plain(old.rule) == _plain(new.rule) and _plain(old.message) == _plain(new.message)
 
 
@@ -68,16 +71,28 @@ def _harm(case: CaseResult) -> float:
     return float(case.harm.reached) / (float(case.harm.limit) or 1.0)
 
 
-def honest_turn(old: TwinVerdict, new: TwinVerdict) -> Turn | None:
+class Fared(Ruled, Protocol):
+    """How honest work fared, and by which rule it was stopped."""
+
+    @property
+    def verdict(self) -> TwinVerdict:
+        """Broken, held, intact, or not needed."""
+        ...
+
+
+def honest_turn(old: Fared, new: Fared) -> Turn | None:
     """How honest work turned; None when it fares alike, or the agents do not need it.
 
     What is allowed no longer and now waits for a person is weaker, the reverse is stronger.
     """
     order = (TwinVerdict.BROKEN, TwinVerdict.HELD, TwinVerdict.INTACT)
-    if old is new or old not in order or new not in order:
+    was, now = old.verdict, new.verdict
+    if was not in order or now not in order:
         return None
-    if new is TwinVerdict.BROKEN:
+    if was is now:
+        return None if same_reason(old, new) else Turn.OTHER_REASON
+    if now is TwinVerdict.BROKEN:
         return Turn.NEWLY_BROKEN
-    if new is TwinVerdict.INTACT and old is TwinVerdict.BROKEN:
+    if now is TwinVerdict.INTACT and was is TwinVerdict.BROKEN:
         return Turn.REPAIRED
-    return Turn.WEAKER if order.index(new) < order.index(old) else Turn.STRONGER
+    return Turn.WEAKER if order.index(now) < order.index(was) else Turn.STRONGER

@@ -108,6 +108,8 @@ def headline(regression: Regression) -> str:
         return "nothing was compared: the two sides have no case and no session in common"
     if regression.equivalent == "not proved":
         return "nothing worse; that every call is decided as before is not proved"
+    if regression.turns:
+        return "nothing worse: every attack and every session ends as before"
     return "nothing worse: no attack and no session touches what changed"
 
 
