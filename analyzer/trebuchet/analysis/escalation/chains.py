@@ -24,17 +24,15 @@ class Chain(NamedTuple):
 
     held: bool
     calls: int
+    actions: int
+    size: int
+    """How many moves: more than actions where one is there in two forms."""
     moves: tuple[str, ...]
     """Ids, sorted."""
     mask: int
     """One bit an action."""
-
-    def beats(self, other: Chain) -> bool:
-        """Whether it does with the same actions or fewer, and asks no more people."""
-        return self.mask & other.mask == self.mask and (
-            self.held < other.held
-            or (self.held == other.held and (self.mask != other.mask or self <= other))
-        )
+    facts: int
+    """One bit a fact that is held after it."""
 
 
 class Chains(NamedTuple):
@@ -77,14 +75,31 @@ class _Search:
     def __init__(self, moves: Sequence[Move], start: Iterable[Fact], bound: Bound) -> None:
         self._moves = moves
         self._bound = bound
+        self._start = frozenset(start)
+        self._move = {move.id: move for move in moves}
         actions = sorted({move.action for move in moves})
         bits = {action: 1 << place for place, action in enumerate(actions)}
-        self._bit = {move.id: bits[move.action] for move in moves}
-        self._move = {move.id: move for move in moves}
-        self._start = frozenset(start)
-        self.best: dict[Fact, list[Chain]] = {
-            fact: [Chain(False, 0, (), 0)] for fact in self._start
+        known = sorted({fact for move in moves for fact in move.needs | move.gives} | self._start)
+        self._fact = {fact: 1 << place for place, fact in enumerate(known)}
+        self._layer = reach(moves, self._start).facts
+        self._alone = {
+            move.id: Chain(
+                move.held,
+                1 if move.ways else 0,
+                1,
+                1,
+                (move.id,),
+                bits[move.action],
+                sum(self._fact[fact] for fact in move.gives),
+            )
+            for move in moves
         }
+        self._called = 0
+        for move in moves:
+            self._called |= bits[move.action] if move.ways else 0
+        held = sum(self._fact[fact] for fact in self._start)
+        self._nothing = Chain(False, 0, 0, 0, (), 0, held)
+        self.best: dict[Fact, list[Chain]] = {fact: [self._nothing] for fact in self._start}
         self.hit: set[Fact] = set()
         """Facts of which derivations were left out for the bound."""
 
@@ -102,39 +117,52 @@ class _Search:
 
     def _make(self, move: Move) -> set[Fact]:
         """Joins the move with what is known of its needs; the facts that gained by it."""
-        needs = sorted(move.needs)
-        if any(fact not in self.best for fact in needs):
+        if any(fact not in self.best for fact in move.needs):
             return set()
-        made = self._joined(move, [self.best[fact] for fact in needs])
-        changed: set[Fact] = set()
-        for fact in sorted(move.gives - self._start):
-            for chain in made:
-                if self._keep(fact, chain):
-                    changed.add(fact)
-        return changed
+        made = self._joined(move)
+        return {fact for fact in sorted(move.gives - self._start) if self._keep(fact, made)}
 
-    def _joined(self, move: Move, options: Sequence[list[Chain]]) -> list[Chain]:
-        """The move with the best choices of one derivation for each need."""
-        found = [Chain(False, 0, (), 0)]
-        for option in options:
-            joined = [self._union(one, other) for one in found for other in option]
-            found = self._fewest(joined, move)
-        alone = Chain(move.held, 1 if move.ways else 0, (move.id,), self._bit[move.id])
-        whole = [self._union(chain, alone) for chain in found]
-        return self._fewest(whole, move)
+    def _joined(self, move: Move) -> list[Chain]:
+        """The move with the best choices of one derivation for each need.
 
-    def _fewest(self, chains: Iterable[Chain], move: Move) -> list[Chain]:
+        What takes most steps is derived first. A derivation that holds the next need as well is
+        not joined with another one of it: it would be beaten by what it was before.
+        """
+        found = [self._nothing]
+        for fact in sorted(move.needs, key=lambda fact: (-self._layer[fact], fact)):
+            bit, options = self._fact[fact], self.best[fact]
+            joined: list[Chain] = []
+            for one in found:
+                if one.facts & bit:
+                    joined.append(one)
+                else:
+                    joined += [self._union(one, other) for other in options]
+            found = self._fewest(joined, move.gives)
+        alone = self._alone[move.id]
+        return self._fewest([self._union(chain, alone) for chain in found], move.gives)
+
+    def _fewest(self, chains: Iterable[Chain], facts: Iterable[Fact]) -> list[Chain]:
+        """Those that no other one beats, as many as the bound lets, best first.
+
+        In their order a chain comes behind all that beat it.
+        """
         kept: list[Chain] = []
+        open_: list[int] = []
+        asking: list[int] = []
         for chain in sorted(set(chains)):
-            if any(each.beats(chain) for each in kept):
+            mask = chain.mask
+            if any(known & mask == known for known in open_):
+                continue
+            if chain.held and any(known & mask == known for known in asking):
                 continue
             if chain.calls > self._bound.hops:
-                self.hit |= move.gives
+                self.hit.update(facts)
                 continue
             if len(kept) >= self._bound.chains:
-                self.hit |= move.gives
+                self.hit.update(facts)
                 break
             kept.append(chain)
+            (asking if chain.held else open_).append(mask)
         return kept
 
     def _union(self, one: Chain, other: Chain) -> Chain:
@@ -143,19 +171,27 @@ class _Search:
         if not other.moves:
             return one
         names = tuple(sorted({*one.moves, *other.moves}))
-        calls = sum(1 for name in names if self._move[name].ways)
-        return Chain(one.held or other.held, calls, names, one.mask | other.mask)
+        mask = one.mask | other.mask
+        return Chain(
+            one.held or other.held,
+            (mask & self._called).bit_count(),
+            mask.bit_count(),
+            len(names),
+            names,
+            mask,
+            one.facts | other.facts,
+        )
 
-    def _keep(self, fact: Fact, chain: Chain) -> bool:
-        kept = self.best.setdefault(fact, [])
-        if any(each.beats(chain) for each in kept):
-            return False
-        kept[:] = [each for each in kept if not chain.beats(each)]
-        kept.append(chain)
-        kept.sort()
-        if len(kept) > self._bound.chains:
+    def _keep(self, fact: Fact, made: Sequence[Chain]) -> bool:
+        """Adds what was made to the best of a fact; whether that changed them."""
+        kept = self.best.get(fact, [])
+        if len(kept) >= self._bound.chains and made and made[0] > kept[-1]:
             self.hit.add(fact)
-            return kept.pop() is not chain
+            return False
+        merged = self._fewest([*kept, *made], [fact])
+        if merged == kept:
+            return False
+        self.best[fact] = merged
         return True
 
     def unsure(self) -> frozenset[Fact]:
