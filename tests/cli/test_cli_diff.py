@@ -221,6 +221,28 @@ def test_recorded_calls_turn_as_sessions(pair: tuple[str, str], call: Call) -> N
     )
 
 
+def test_paths_open_and_close(folder: Path, call: Call) -> None:
+    """A tool that carries data out opens paths of escalation, and taking it away closes them."""
+    reads: dict[str, object] = {"get_issue": {}, "list_issues": {}, "get_file_contents": {}}
+    old = write("reads.json", {"version": "1", "default": "deny", "tools": reads})
+    more = {**reads, "add_issue_comment": {}}
+    new = write("writes.json", {"version": "1", "default": "deny", "tools": more})
+    words = ("--attack", "looped-destructive-cancels", "--server", "github", "--format", "json")
+    found = json.loads(call("diff", old, new, *words, "--fail-on", "none").out)["cases"]
+    opened = [one for one in found if one["kind"] == "path-opened"]
+    assert opened
+    for one in opened:
+        assert one["call"]["tool"] == "add_issue_comment"
+        assert (one["was"]["effect"], one["now"]["effect"]) == ("deny", "allow")
+        assert (one["was"]["verdict"], one["now"]["verdict"]) == ("closed", "open")
+    back = call("diff", new, old, *words, "--fail-on", "path-opened")
+    assert back.code == 0
+    closed = [one["id"] for one in json.loads(back.out)["cases"] if one["kind"] == "path-closed"]
+    assert sorted(closed) == sorted(one["id"] for one in opened)
+    without = json.loads(call("diff", old, new, *words, "--no-paths").out)["cases"]
+    assert not [one for one in without if one["of"] == "path"]
+
+
 def test_it_works_in_a_process_of_its_own(pair: tuple[str, str], folder: Path) -> None:
     """From a git repository, by the program itself, with its exit code."""
     who = ("-c", "user.name=ana", "-c", "user.email=ana@ourco.example", "-c", "commit.gpgsign=no")
