@@ -293,6 +293,16 @@ def test_spoilt_files_are_bad_input(blessed: Path, call: Call, name: str, spoil:
     assert_refused(call("check"), f"{name}:1:")
 
 
+@pytest.mark.parametrize("noun", ["baseline", "lock"])
+def test_an_older_file_is_renewed(blessed: Path, call: Call, noun: str) -> None:
+    """A check refuses it and names the verb, which then writes the file anew."""
+    path = blessed / f"trebuchet-{noun}.json"
+    path.write_text(path.read_text().replace('"version": 1', '"version": 0'))
+    assert_refused(call("check"), f"run `trebuchet {noun} update`")
+    assert call(noun, "update").code == 0
+    assert call("check").code == 0
+
+
 def test_the_world_stays_the_baselines(project: Path, call: Call) -> None:
     """A policy that widens its own allow-list is judged by the owner of before."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from trebuchet.analysis.regression.baseline import baseline_of
 from trebuchet.analysis.regression.gate import Locked, Missing, verdict
@@ -23,6 +23,8 @@ from trebuchet.model.regression import Regression
 from trebuchet.model.run import Verdict
 from trebuchet.model.settings import Waiver
 from trebuchet.settings import load_baseline, load_lock
+
+V = TypeVar("V")
 
 _THROUGH = (Verdict.BYPASSED, Verdict.CONTAINED, Verdict.ERROR)
 
@@ -76,7 +78,7 @@ class Blessed(NamedTuple):
 
 def new_baseline(project: Project, cache_in: Path | None = None) -> Blessed:
     """The baseline of the project as it is now; nothing is written."""
-    old = _committed(project).baseline
+    old = _renewed(project, project.settings.baseline, load_baseline)
     judged = judge_project(project, None, cache_in)
     made = baseline_of(
         {agent: each.run for agent, each in judged.items()},
@@ -99,7 +101,7 @@ def new_baseline(project: Project, cache_in: Path | None = None) -> Blessed:
 def new_lock(project: Project) -> tuple[Lock, tuple[LockChange, ...] | None]:
     """The lock of the servers as they are now, and what changed since the old one, if any."""
     servers = project.inventory.servers
-    old = _committed(project).lock
+    old = _renewed(project, project.settings.lock, load_lock)
     return lock_of(servers), None if old is None else lock_changes(old, servers)
 
 
@@ -112,21 +114,36 @@ class _Committed(NamedTuple):
 def _committed(project: Project) -> _Committed:
     """The files beside the settings; that one is missing is a fault where there are settings."""
     configuration, settings = project.configuration, project.settings
-    baseline, lock = None, None
     missing = Missing()
-    if settings.baseline is not False:
-        path = configuration.at(settings.baseline)
-        if exists(path):
-            baseline = load_baseline(path)
-        elif configuration.file:
-            missing = missing._replace(baseline=settings.baseline)
-    if settings.lock is not False:
-        path = configuration.at(settings.lock)
-        if exists(path):
-            lock = load_lock(path)
-        elif configuration.file:
-            missing = missing._replace(lock=settings.lock)
-    return _Committed(baseline, lock, missing)
+    if configuration.file:
+        missing = Missing(
+            *(
+                name if name is not False and not exists(configuration.at(name)) else ""
+                for name in (settings.baseline, settings.lock)
+            )
+        )
+    return _Committed(
+        _kept(project, settings.baseline, load_baseline),
+        _kept(project, settings.lock, load_lock),
+        missing,
+    )
+
+
+def _kept(project: Project, name: str | Literal[False], load: Callable[[Path], V]) -> V | None:
+    """The committed file, or None where none is kept or there."""
+    if name is False or not exists(project.configuration.at(name)):
+        return None
+    return load(project.configuration.at(name))
+
+
+def _renewed(project: Project, name: str | Literal[False], load: Callable[[Path], V]) -> V | None:
+    """As `_kept`; a file of an older version, which is what is renewed, is as good as none."""
+    try:
+        return _kept(project, name, load)
+    except SettingsError as error:
+        if all(problem.code.endswith("-version") for problem in error.problems):
+            return None
+        raise
 
 
 def _hold(

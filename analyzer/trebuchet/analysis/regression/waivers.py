@@ -38,7 +38,9 @@ class Waived:
     """Which findings of one run its waivers accept; it notes which of them were used."""
 
     def __init__(self, waivers: Sequence[Waiver], run: Run) -> None:
-        self._waivers = waivers
+        self._by_target: dict[tuple[str, str], list[Waiver]] = {}
+        for waiver in waivers:
+            self._by_target.setdefault(_target(waiver), []).append(waiver)
         self._policies: Mapping[str, str] = {
             server: use.name for use in run.policies for server in use.servers
         }
@@ -88,7 +90,13 @@ class Waived:
         policies = {self._policies.get(server) for server in servers}
         return [
             waiver
-            for waiver in self._waivers
-            if (waiver.policy is None or waiver.policy in policies)
-            and any(getattr(waiver, key) == name for key, name in named.items())
+            for target in named.items()
+            for waiver in self._by_target.get(target, ())
+            if waiver.policy is None or waiver.policy in policies
         ]
+
+
+def _target(waiver: Waiver) -> tuple[str, str]:
+    """Which of its keys a waiver has, and what stands there."""
+    said = (("case", waiver.case), ("attack", waiver.attack), ("session", waiver.session))
+    return next(((key, name) for key, name in said if name), ("path", waiver.path or ""))
