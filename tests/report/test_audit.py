@@ -110,6 +110,7 @@ def test_the_page_says_what_an_audit_asks(handmade: Mapping[str, Run], corpus: C
             {run.cases[0].id: repair},
             [waiver],
             verdict=["gate fail-on high: failed, 2 attacks get through"],
+            waived={run.cases[0].id: "until the shop moves"},
         )
     )
     for words in (
@@ -131,6 +132,7 @@ def test_the_page_says_what_an_audit_asks(handmade: Mapping[str, Run], corpus: C
         "targets 200, reached from 10; form: patient",
         '7 "em_cancel_task": {}',
         "definition-swap",
+        "waived 1 of 1 case: until the shop moves",
     ):
         assert words in page.text, words
     assert "#r0-p0-7" in page.links

@@ -59,6 +59,20 @@ def test_outcomes_are_those_of_the_run(handmade: Mapping[str, Run]) -> None:
             assert sum(int(one.attrib[count]) for one in root) == int(root.attrib[count])
 
 
+def test_what_is_waived_is_skipped_with_its_reason(handmade: Mapping[str, Run]) -> None:
+    """A finding that was accepted turns no build red, and is no pass; what passes stays a pass."""
+    run = handmade["mixed"]
+    found = run.cases[0].id
+    stopped = next(case.id for case in run.cases if case.verdict is Verdict.BLOCKED)
+    text = junit((run,), HOME, {found: "until March", stopped: "needless"})
+    root = ElementTree.fromstring(text)  # noqa: S314 - our own text
+    schema().validate(root)
+    (skipped,) = root.findall(f".//testcase[@name='{found}']/skipped")
+    assert skipped.attrib["message"] == "waived: until March"
+    assert root.find(f".//testcase[@name='{stopped}']/skipped") is None
+    assert int(root.attrib["failures"]) == int(read(run).attrib["failures"]) - 1
+
+
 def test_a_failure_leads_to_the_policy(handmade: Mapping[str, Run]) -> None:
     """File and line of the place that decided, and the call as it was sent."""
     case = read(handmade["mixed"]).find(".//testcase[@line='7']")

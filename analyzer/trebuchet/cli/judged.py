@@ -58,9 +58,12 @@ def home() -> Home:
 
 def _flaws(judged: Judged) -> Sequence[Flaw]:
     if judged.change is None:
-        from trebuchet.report.flaw import all_flaws
+        from trebuchet.report.flaw import accepted, all_flaws
 
-        return all_flaws(judged.runs)
+        return [
+            flaw._replace(loud="note") if accepted(flaw, judged.waived) else flaw
+            for flaw in all_flaws(judged.runs)
+        ]
     from trebuchet.report.turned import turned
 
     names = [use.name for run in judged.runs for use in run.policies]
@@ -83,6 +86,7 @@ def _html(judged: Judged) -> str:
         judged.waivers,
         judged.since if judged.change is None else (judged.change,),
         _lines(judged),
+        judged.waived,
     )
 
 
@@ -101,7 +105,7 @@ def _junit(judged: Judged) -> str:
 
     if judged.change is not None:
         return junit_change(judged.change, home())
-    return junit(judged.runs, home())
+    return junit(judged.runs, home(), judged.waived)
 
 
 def _github(judged: Judged) -> str:

@@ -24,6 +24,7 @@ from trebuchet.report.repair_line import RepairLine
 from trebuchet.report.text import DASH, number, percent
 
 NO_REPAIRS: Final[Mapping[str, RepairLine]] = {}
+NO_REASONS: Final[Mapping[str, str]] = {}
 
 _CAVEAT: Final = (
     "A policy file was judged, not a deployment. Every verdict here is the answer of a policy's "
@@ -40,8 +41,10 @@ def audit(
     waivers: Sequence[Waiver] = (),
     changes: Sequence[Regression] = (),
     verdict: Sequence[str] = (),
+    waived: Mapping[str, str] = NO_REASONS,
 ) -> str:
     """The page. `repairs` maps cases to what would stop them; `verdict` are the gate's lines.
+    `waivers` are listed; `waived` says, by case, the reason for which it is accepted.
 
     The same values give the same bytes. No text from outside can leave its place: the page's own
     guard allows one style, by hash, and nothing else.
@@ -70,7 +73,7 @@ def audit(
         element(
             "main",
             *(_changed(change) for change in changes),
-            *(_run(run, place, corpus, repairs) for place, run in enumerate(runs)),
+            *(_run(run, place, corpus, repairs, waived) for place, run in enumerate(runs)),
             *_waived(waivers),
         ),
         element("footer", element("p", said("Made by Trebuchet; `docs/score.md` says how."))),
@@ -78,7 +81,13 @@ def audit(
     return f'<!doctype html>\n<html lang="en">{head}\n{body}</html>\n'
 
 
-def _run(run: Run, place: int, corpus: Corpus, repairs: Mapping[str, RepairLine]) -> Html:
+def _run(
+    run: Run,
+    place: int,
+    corpus: Corpus,
+    repairs: Mapping[str, RepairLine],
+    waived: Mapping[str, str],
+) -> Html:
     key = f"r{place}"
     named = ", ".join(use.name for use in run.policies)
     pieces = (
@@ -86,7 +95,7 @@ def _run(run: Run, place: int, corpus: Corpus, repairs: Mapping[str, RepairLine]
         _marks(run),
         judged(run),
         matrix(run),
-        open_attacks(run, key, repairs),
+        open_attacks(run, key, repairs, waived),
         breaking(run, key),
         reached(run),
         undecided(run, corpus),

@@ -64,12 +64,15 @@ def _count(count: int, verdict: str) -> Html:
     return element("span", said(str(count)), _class=verdict)
 
 
-def open_attacks(run: Run, key: str, repairs: Mapping[str, RepairLine]) -> Html:
+def open_attacks(
+    run: Run, key: str, repairs: Mapping[str, RepairLine], waived: Mapping[str, str]
+) -> Html:
     """Each attack that gets through, with its evidence, the severest first."""
     by_id = {case.id: case for case in run.cases}
     found = [flaw for flaw in flaws(run) if flaw.id != BROKEN]
     entries = [
-        _entry(run, flaw, [by_id[id_] for id_ in flaw.cases], key, repairs) for flaw in found
+        _entry(run, flaw, [by_id[id_] for id_ in flaw.cases], key, repairs, waived)
+        for flaw in found
     ]
     heading = (
         f"Gets through: {counted(len(found), 'finding')}" if found else "Gets through: nothing"
@@ -83,6 +86,7 @@ def _entry(
     cases: Sequence[CaseResult],
     key: str,
     repairs: Mapping[str, RepairLine],
+    waived: Mapping[str, str],
 ) -> Html:
     worst = cases[0]
     harm = worst.harm
@@ -102,6 +106,7 @@ def _entry(
                             "costs the honest twin")),
         ("honest twin", said(worst.twin.verdict.value)),
         ("repair", _repair(cases, repairs)),
+        ("waived", _reasons(cases, waived)),
         ("cases", element("ul", *(element("li", said(case.id)) for case in cases))),
     ]  # fmt: skip
     title = element(
@@ -146,6 +151,14 @@ def _repair(cases: Sequence[CaseResult], repairs: Mapping[str, RepairLine]) -> H
     if repair.kind == "missing":
         return said(f"no rule helps; it takes {repair.text}")
     return element("span", element("code", said(repair.text)), said(" (replayed: it stops this)"))
+
+
+def _reasons(cases: Sequence[CaseResult], waived: Mapping[str, str]) -> Html:
+    found = [case.id for case in cases if case.id in waived]
+    if not found:
+        return NOTHING
+    reasons = "; ".join(dict.fromkeys(waived[id_] for id_ in found))
+    return said(f"{len(found)} of {counted(len(cases), 'case')}: {reasons}")
 
 
 def breaking(run: Run, key: str) -> Html:

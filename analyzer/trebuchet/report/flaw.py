@@ -7,7 +7,7 @@ the same lines and call the same thing by the same fingerprint.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, Literal, NamedTuple
 
 from trebuchet.model.place import Place
@@ -64,6 +64,11 @@ def flaws(run: Run) -> tuple[Flaw, ...]:
 def all_flaws(runs: Iterable[Run]) -> tuple[Flaw, ...]:
     """The faults of several runs, each once."""
     return tuple({flaw.fingerprint: flaw for run in runs for flaw in flaws(run)}.values())
+
+
+def accepted(flaw: Flaw, waived: Collection[str]) -> bool:
+    """Whether every case of a flaw is waived; such a flaw is told, and fails nothing."""
+    return bool(flaw.cases) and all(case in waived for case in flaw.cases)
 
 
 def level(flaw: Flaw, fail_on: str | None = None) -> Level:

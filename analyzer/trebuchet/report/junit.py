@@ -7,7 +7,8 @@ is an error; what got no verdict is skipped and never looks like a pass.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -41,13 +42,16 @@ class _Test(NamedTuple):
     out: str = ""
 
 
-def junit(runs: Sequence[Run], home: Home) -> str:
-    """All runs as one XML document; a suite for each tactic, and one for honest work."""
+def junit(runs: Sequence[Run], home: Home, waived: Mapping[str, str] = MappingProxyType({})) -> str:
+    """All runs as one XML document; a suite for each tactic, and one for honest work.
+
+    `waived` maps ids of cases to the reason why they are accepted: those are skipped, not failed.
+    """
     said = [("run", run.id) for run in runs]
     said += [("corpus", corpus) for corpus in sorted({run.corpus for run in runs})]
     said += [("inventory", tools) for tools in sorted({run.inventory for run in runs})]
     said += [(f"policy {use.name}", use.digest) for run in runs for use in run.policies]
-    return _document([test for run in runs for test in _tests(run)], said, home)
+    return _document([test for run in runs for test in _tests(run, waived)], said, home)
 
 
 def junit_change(change: Regression, home: Home) -> str:
@@ -88,16 +92,22 @@ def _document(tests: Sequence[_Test], said: Sequence[tuple[str, str]], home: Hom
     return "\n".join(lines) + "\n"
 
 
-def _tests(run: Run) -> Iterable[_Test]:
+def _tests(run: Run, waived: Mapping[str, str]) -> Iterable[_Test]:
     named = ", ".join(use.name for use in run.policies)
     for case in run.cases:
-        yield _attack(run, case, f"{named}: {case.tactic}")
+        yield _accepted(_attack(run, case, f"{named}: {case.tactic}"), case, waived)
     for session in run.sessions:
         yield _session(run, session, f"{named}: honest work")
     for case in run.cases:
-        yield _twin(run, case, f"{named}: honest work")
+        yield _accepted(_twin(run, case, f"{named}: honest work"), case, waived)
     for entry in run.not_covered:
         yield _skipped(entry, f"{named}: not covered")
+
+
+def _accepted(test: _Test, case: CaseResult, waived: Mapping[str, str]) -> _Test:
+    if test.outcome not in ("failure", "error") or case.id not in waived:
+        return test
+    return test._replace(outcome="skipped", message=f"waived: {waived[case.id]}")
 
 
 def _attack(run: Run, case: CaseResult, suite: str) -> _Test:

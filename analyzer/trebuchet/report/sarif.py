@@ -15,7 +15,7 @@ from trebuchet.model.attack import Attack, Corpus
 from trebuchet.model.place import Place
 from trebuchet.model.run import Run
 from trebuchet.model.vocabulary import Severity
-from trebuchet.report.flaw import BROKEN, LOST, OTHERS, PATH, Flaw, headline, level
+from trebuchet.report.flaw import BROKEN, LOST, OTHERS, PATH, Flaw, accepted, headline, level
 from trebuchet.report.markdown_text import code, plain
 from trebuchet.report.text import inert
 from trebuchet.report.uri import Home, uri
@@ -199,7 +199,7 @@ def _result(
     }
     if flaw.id not in OTHERS:
         made["properties"]["severity"] = flaw.severity.value
-    if flaw.cases and all(case in waived for case in flaw.cases):
+    if accepted(flaw, waived):
         reasons = dict.fromkeys(waived[case] for case in flaw.cases)
         made["suppressions"] = [
             {"kind": "external", "status": "accepted", "justification": inert("; ".join(reasons))}
