@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from calling import ROOT
 from trebuchet.errors import SettingsError
@@ -121,3 +123,54 @@ def test_the_settings_of_the_pages_are_valid() -> None:
     for _, block in blocks:
         name = "pyproject.toml" if "[tool.trebuchet" in block else "trebuchet.toml"
         read_configuration(block, name)
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            "[[policies]]",
+            "[[waivers]]",
+            "[thresholds]",
+            "[servers]",
+            "[world]",
+            'path = "policy.json"',
+            'path = ""',
+            "servers = []",
+            'servers = ["desk", 1]',
+            'desk = "desk.json"',
+            'fail-on = ["any", "worst"]',
+            "no-worse = true",
+            "baseline = false",
+            "lock = 0",
+            'case = "a"',
+            'attack = " "',
+            'reason = "r"',
+            'owner = "o"',
+            "expires = 2027-01-31",
+            'expires = "2027-99-99"',
+            "protection = 101",
+            'usability = "A+"',
+            "own.domain = 1",
+            "needs = [[]]",
+            "waivers = 1",
+            "policies = [{}]",
+        ]
+    ),
+    max_size=12,
+)
+
+
+@settings(deadline=None)
+@given(LINES)
+def test_any_settings_are_read_or_refused(lines: list[str]) -> None:
+    """Whatever stands where, there are settings or problems with places; never a crash."""
+    try:
+        found = read_configuration("\n".join(lines), "trebuchet.toml")
+    except SettingsError as error:
+        refused = error.problems
+    else:
+        assert found.place("policies").line <= max(1, len(lines))
+        return
+    assert refused
+    assert all(problem.place.line >= 1 for problem in refused)
+    assert all("\n" not in problem.message for problem in refused)
