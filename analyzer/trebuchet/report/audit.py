@@ -43,8 +43,10 @@ def audit(
     verdict: Sequence[str] = (),
     waived: Mapping[str, str] = NO_REASONS,
 ) -> str:
-    """The page. `repairs` maps cases to what would stop them; `verdict` are the gate's lines.
-    `waivers` are listed; `waived` says, by case, the reason for which it is accepted.
+    """The page of these runs.
+
+    `repairs` maps cases to what would stop them; `verdict` are the gate's lines; `waivers` are
+    listed, and `waived` says, by case, the reason for which it is accepted.
 
     The same values give the same bytes. No text from outside can leave its place: the page's own
     guard allows one style, by hash, and nothing else.
