@@ -71,6 +71,11 @@ def ordered(moves: Sequence[Move], start: Iterable[Fact]) -> tuple[Move, ...]:
     return tuple(sorted(moves, key=lambda move: (layers[move.id], move.id)))
 
 
+_WORTH = 16
+"""A derivation far down its list is joined with the first of the next list alone: beyond so many
+times the bound in rank by rank, what is made would be left out, and that it was is told."""
+
+
 class _Search:
     def __init__(self, moves: Sequence[Move], start: Iterable[Fact], bound: Bound) -> None:
         self._moves = moves
@@ -132,11 +137,14 @@ class _Search:
         for fact in sorted(move.needs, key=lambda fact: (-self._layer[fact], fact)):
             bit, options = self._fact[fact], self.best[fact]
             joined: list[Chain] = []
-            for one in found:
+            for place, one in enumerate(found):
                 if one.facts & bit:
                     joined.append(one)
-                else:
-                    joined += [self._union(one, other) for other in options]
+                    continue
+                worth = options[: _WORTH * self._bound.chains // (place + 1) or 1]
+                if len(worth) < len(options):
+                    self.hit.update(move.gives)
+                joined += [self._union(one, other) for other in worth]
             found = self._fewest(joined, move.gives)
         alone = self._alone[move.id]
         return self._fewest([self._union(chain, alone) for chain in found], move.gives)
