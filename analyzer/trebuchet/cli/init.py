@@ -75,7 +75,10 @@ def _said(found: Found, made: NewProject, written: list[str]) -> list[str]:
     lines.append("")
     lines += [f"written: {name}" for name in written]
     cases = sum(len(run.cases) for run in made.baseline.runs)
-    lines.append(f"  the baseline accepts {cases} verdicts, {made.through} of which get through")
+    verdicts = "1 verdict" if cases == 1 else f"{cases} verdicts"
+    lines.append(
+        f"  the baseline accepts {verdicts}; {made.through} of them say that an attack runs"
+    )
     if made.critical:
         lines.append(
             f"  {made.critical} of them critical, so only what gets worse fails the check for now"

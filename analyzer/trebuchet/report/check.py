@@ -8,7 +8,7 @@ from typing import Final
 from trebuchet.model.baseline import LockChange
 from trebuchet.model.checked import Checked, CheckedAgent
 from trebuchet.model.gate import GateResult
-from trebuchet.model.regression import CaseTurn
+from trebuchet.model.regression import CaseTurn, Turn
 from trebuchet.model.run import CaseResult
 from trebuchet.model.settings import Waiver
 from trebuchet.report.command import typed
@@ -102,17 +102,18 @@ def _gate(checked: Checked, gate: GateResult, width: int) -> Iterator[Line]:
     else:
         for agent in checked.agents:
             if agent.agent == gate.agent:
-                yield from _findings(agent, gate.findings, gate.name.startswith("fail-on"), width)
+                yield from _findings(agent, gate, width)
 
 
-def _findings(
-    agent: CheckedAgent, ids: Sequence[str], turns_too: bool, width: int
-) -> Iterator[Line]:
+def _findings(agent: CheckedAgent, gate: GateResult, width: int) -> Iterator[Line]:
+    ids = gate.findings
     wanted = frozenset(ids)
+    word = gate.name.removeprefix("fail-on ")
+    kinds = {turn for turn in Turn if turn.value == word or (word == "worse" and turn.worse)}
+    turned = [turn for turn in agent.turns if turn.kind in kinds and turn.id in wanted]
     cases = [case for case in agent.run.cases if case.id in wanted]
-    turned = [turn for turn in agent.turns if turn.id in wanted and turn.kind.worse]
     found: list[list[Line]] = []
-    if turned and turns_too:
+    if turned:
         found = [list(_turn(group.shown, group.title, width)) for group in grouped(turned)]
     elif cases:
         cases.sort(key=lambda case: ids.index(case.id))

@@ -209,7 +209,9 @@ def _lock_gate(locked: Locked) -> GateResult:
     servers = "1 server" if locked.servers == 1 else f"{locked.servers} servers"
     if not locked.changes:
         return GateResult(
-            name="lock", passed=True, sentence=f"{tools} of {servers} are as they were locked"
+            name="lock",
+            passed=True,
+            sentence=f"{tools} of {servers}, none is another than was locked",
         )
     words = {
         "added": "added",
