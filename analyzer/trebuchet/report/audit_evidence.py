@@ -150,7 +150,8 @@ def _repair(cases: Sequence[CaseResult], repairs: Mapping[str, RepairLine]) -> H
         return NOTHING
     if repair.kind == "missing":
         return said(f"no rule helps; it takes {repair.text}")
-    return element("span", element("code", said(repair.text)), said(" (replayed: it stops this)"))
+    note = said("(replayed: it stops this)")
+    return element("span", element("code", said(repair.text)), Html(" "), note)
 
 
 def _reasons(cases: Sequence[CaseResult], waived: Mapping[str, str]) -> Html:

@@ -143,7 +143,7 @@ def excerpt(run: Run, place: Place) -> Html:
         _line(number, text, "", number == place.line)
         for number, text in enumerate(lines[first : place.line + _AROUND], first + 1)
     ]
-    return element("pre", *rows) if rows else NOTHING
+    return element("pre", *rows, _class="excerpt") if rows else NOTHING
 
 
 def texts(run: Run, key: str) -> Html:
