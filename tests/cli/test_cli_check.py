@@ -133,6 +133,25 @@ def test_nothing_is_judged_twice(
     assert call("check") == first
 
 
+def test_a_cache_that_cannot_be_written_is_no_fault(
+    blessed: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check passes all the same; it is only judged again the next time."""
+    first = call("check")
+    (blessed / "taken").write_text("a file where the folder would be")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blessed / "taken"))
+    assert call("check") == first
+
+
+def test_a_cut_baseline_is_always_refused(blessed: Path, call: Call) -> None:
+    """Wherever the file ends too early, it is bad input, never a fault of ours."""
+    path = blessed / "trebuchet-baseline.json"
+    whole = path.read_bytes()
+    for end in range(0, len(whole) - 2, max(1, len(whole) // 8)):
+        path.write_bytes(whole[:end])
+        assert_refused(call("check"), "trebuchet-baseline.json:")
+
+
 @pytest.mark.parametrize(
     ("tool", "parts", "says"),
     [

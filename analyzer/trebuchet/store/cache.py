@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -56,7 +57,8 @@ def remember(folder: Path, key: str, value: Value) -> None:
         part.replace(folder / f"{key}.json")
         _tidy(folder)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def judged_once(folder: Path | None, key: str, kind: type[V], judge: Callable[[], V]) -> V:
