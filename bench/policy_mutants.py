@@ -31,6 +31,7 @@ from trebuchet.analysis.case import (
 )
 from trebuchet.analysis.fitting import UnfitError
 from trebuchet.analysis.honest import judge_sessions
+from trebuchet.analysis.meaning import differences
 from trebuchet.analysis.mutants import Mutant, Sent, mutants
 from trebuchet.analysis.plan import BoundStep, bind_trace, forms
 from trebuchet.analysis.proof import Stand, blanket
@@ -62,6 +63,8 @@ class Trial(NamedTuple):
     tool: str
     mutant: Mutant
     by: str
+    proved: bool
+    """Whether nothing noticed it, and it is proved that it decides every call alike."""
 
 
 class Survivor(NamedTuple):
@@ -247,8 +250,10 @@ def trials(jury: Jury, chosen: str | None) -> Iterator[Trial]:
             if impossible(fragment):
                 continue
             for binding, policy in jury.written(attack, dialect):
+                tool = binding.focus.tool
                 for mutant, by in jury.try_out(binding, policy):
-                    yield Trial(attack.id, dialect, binding.focus.tool.id, mutant, by)
+                    same = not by and differences(policy, mutant.policy, [tool]).equivalent == "yes"
+                    yield Trial(attack.id, dialect, tool.id, mutant, by, same)
 
 
 def report(tried: list[Trial], verbose: bool, whole: bool) -> tuple[float, list[Trial]]:
@@ -268,7 +273,9 @@ def report(tried: list[Trial], verbose: bool, whole: bool) -> tuple[float, list[
     by = Counter(_who(trial) for trial in tried if trial.by)
     print(f"{'all':24} {len(tried):7} {noticed:7}")
     print(f"noticed by: {', '.join(f'{who} {count}' for who, count in by.most_common())}")
+    proved = sum(trial.proved for trial in missed)
     print(f"{len(missed)} survive, {len(reasoned)} with a reason, {equivalent} of them equivalent")
+    print(f"{proved} of the survivors are proved to decide every call as their rule does")
     print(f"{noticed} of the {differing} that make a difference are noticed: {share:.1%}")
     for trial in missed:
         entry = reasoned.get(trial)
