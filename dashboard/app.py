@@ -16,6 +16,7 @@ PAGES = (
     ("attacks", "Attacks"),
     ("case", "Case"),
     ("honest", "Honest work"),
+    ("escalation", "Escalation"),
     ("compare", "Compare"),
     ("trend", "Trend"),
     ("attempt", "Try"),

@@ -59,6 +59,8 @@ textarea {font-family: "Source Code Pro", ui-monospace, monospace !important;
   overflow: hidden;}
 .counter .before {background: #6b7685;}
 .counter .after {background: repeating-linear-gradient(45deg, #1f5fbf 0 4px, #7db0ff 4px 8px);}
+.picture {overflow: auto; border: 1px solid #8886; border-radius: .5rem; text-align: center;}
+.picture img {display: block; margin: 0 auto; height: auto;}
 @media (max-width: 640px) {.block-container {padding-left: 1rem; padding-right: 1rem;}}
 </style>
 """

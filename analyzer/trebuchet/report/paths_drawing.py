@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from trebuchet.model.escalation import Escalation
 from trebuchet.model.picture import Edge, Mark, Node, Picture
@@ -24,13 +24,28 @@ _LEGEND: Final = 64
 _WIDE: Final = 1500
 """A page shrinks what is narrower than this to its own width, and scrolls what is wider."""
 
+_BY_SCREEN: Final = "@media (prefers-color-scheme: dark)"
+_ASKED: Final = {"light": "@media not all", "dark": "@media all", "screen": _BY_SCREEN}
+"""When the dark colours hold."""
 
-def paths_svg(found: Escalation, picture: Picture) -> str:
-    """The picture as the text of an SVG file, light or dark as the reader's screen is."""
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawing(found, picture)}\n'
+
+Scheme = Literal["light", "dark", "screen"]
+"""The colours of a drawing: always light, always dark, or as the reader's screen is."""
 
 
-def drawing(found: Escalation, picture: Picture) -> Html:
+def paths_svg(
+    found: Escalation, picture: Picture, lit: int | None = None, scheme: Scheme = "screen"
+) -> str:
+    """The picture as the text of an SVG file.
+
+    `lit` is a place in `picture.paths`: that path is drawn thick, and everything else faint.
+    """
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawing(found, picture, lit, scheme)}\n'
+
+
+def drawing(
+    found: Escalation, picture: Picture, lit: int | None = None, scheme: Scheme = "screen"
+) -> Html:
     """The SVG element, with a title and a description for readers who do not see it."""
     places = placed(picture, _sizes(picture))
     width = max(places.width, 660.0)
@@ -38,19 +53,19 @@ def drawing(found: Escalation, picture: Picture) -> Html:
     body = (
         element("title", said(f"Paths of escalation from {clip(found.start, _FULL)}"), id="name"),
         element("desc", said(described(found)), id="told"),
-        element("style", style()),
+        element("style", style(scheme)),
         _tips(),
         element("rect", _class="ground", width="100%", height="100%"),
-        *(_edge(edge, places) for edge in picture.edges),
-        *(_node(node, places.spots[node.id]) for node in picture.nodes),
-        *(_snip(edge, places) for edge in picture.edges if edge.cut),
+        *(_edge(edge, places, lit) for edge in picture.edges),
+        *(_node(node, places.spots[node.id], lit) for node in picture.nodes),
+        *(_snip(edge, places, lit) for edge in picture.edges if edge.cut),
         *_legend(picture, places.height, width),
     )
     return element(
         "svg",
         *body,
         xmlns="http://www.w3.org/2000/svg",
-        _class="paths wide" if width > _WIDE else "paths",
+        _class=f"paths{' wide' if width > _WIDE else ''}{' lit' if lit is not None else ''}",
         viewBox=f"0 0 {_n(width)} {_n(height)}",
         width=_n(width),
         height=_n(height),
@@ -59,9 +74,15 @@ def drawing(found: Escalation, picture: Picture) -> Html:
     )
 
 
-def style() -> Html:
-    """The colours and lines of the drawing, for both schemes."""
-    return Html((Path(__file__).parent / "paths_drawing.css").read_text(encoding="utf-8"))
+def style(scheme: Scheme = "screen") -> Html:
+    """The colours and lines of the drawing."""
+    text = (Path(__file__).parent / "paths_drawing.css").read_text(encoding="utf-8")
+    return Html(text.replace(_BY_SCREEN, _ASKED[scheme]))
+
+
+def _on(lit: int | None, paths: Iterable[int]) -> str:
+    """Marks what the lit path leads through."""
+    return " on" if lit is not None and lit in paths else ""
 
 
 def described(found: Escalation) -> str:
@@ -140,8 +161,8 @@ def _size(node: Node) -> Size:
     return Size(max(widest, head, 100) + 26, 46 + _ROW * len(_shown(node)))
 
 
-def _node(node: Node, spot: Spot) -> Html:
-    kinds = f"node {node.mark.value}{' held' if node.held else ''}"
+def _node(node: Node, spot: Spot, lit: int | None) -> Html:
+    kinds = f"node {node.mark.value}{' held' if node.held else ''}{_on(lit, node.paths)}"
     top = spot.y - spot.height / 2
     return element(
         "g",
@@ -232,7 +253,7 @@ def _glyph(lines: str, x: float, y: float) -> Html:
     return element("path", _class="glyph", d=lines, transform=f"translate({_n(x)} {_n(y)})")
 
 
-def _edge(edge: Edge, places: Places) -> Html:
+def _edge(edge: Edge, places: Places, lit: int | None) -> Html:
     kind = "cut" if edge.cut else "held" if edge.held else "plain"
     tail, head = places.spots[edge.tail], places.spots[edge.head]
     x, y = tail.right, tail.y
@@ -245,14 +266,14 @@ def _edge(edge: Edge, places: Places) -> Html:
         x, y = bend.right, bend.y
     return element(
         "path",
-        _class=f"edge {kind}",
+        _class=f"edge {kind}{_on(lit, edge.paths)}",
         d="".join(way),
         marker_end=f"url(#tip-{kind})",
         data_paths=_numbers(edge.paths),
     )
 
 
-def _snip(edge: Edge, places: Places) -> Html:
+def _snip(edge: Edge, places: Places, lit: int | None) -> Html:
     """Scissors on a line that a cut closes, just behind the calls that it denies."""
     tail = places.spots[edge.tail]
     return element(
@@ -260,7 +281,7 @@ def _snip(edge: Edge, places: Places) -> Html:
         element("title", said("a cheapest cut denies these calls")),
         element("circle", _class="under", r="11"),
         _glyph(SCISSORS, -7, -7),
-        _class="snip",
+        _class=f"snip{_on(lit, edge.paths)}",
         transform=f"translate({_n(tail.right + 13)} {_n(tail.y)})",
         data_paths=_numbers(edge.paths),
     )
@@ -294,7 +315,7 @@ def _legend(picture: Picture, top: float, width: float) -> Iterator[Html]:
         room = 44 + len(words) * 6.3 + 22
         if x + room > width and x > 20:
             x, y = 20.0, y + 28
-        yield element("g", sample, transform=f"translate({_n(x)} {_n(y)})")
+        yield element("g", sample, _class="key", transform=f"translate({_n(x)} {_n(y)})")
         yield element("text", said(words), _class="soft", x=_n(x + 42), y=_n(y + 15))
         x += room
 

@@ -18,13 +18,26 @@ from trebuchet.views.case_table import cases_frame
 from trebuchet.views.cell import LEGEND, MARKS, VERDICT_WORDS, Word
 from trebuchet.views.comparison import Comparison, comparison
 from trebuchet.views.coverage import attacks_frame, coverage_frame
+from trebuchet.views.cut_file import CutFile, cut_files, cut_goals, cuts_frame
 from trebuchet.views.database import FACETS, database_frame, facets
+from trebuchet.views.escalation import (
+    PATH_FILES,
+    PathHop,
+    Paths,
+    path_file,
+    path_hops,
+    paths_found,
+    paths_picture,
+    start_words,
+)
 from trebuchet.views.example import example_texts, keep_examples
 from trebuchet.views.honest_work import WORK_LEGEND, broken_frame, honest_frame
 from trebuchet.views.kept import latest_runs, runs_frame
 from trebuchet.views.letter import letters_frame
+from trebuchet.views.path_change import PathChange, paths_change
 from trebuchet.views.path_tables import cuts_table, paths_table
 from trebuchet.views.story import Story, story
+from trebuchet.views.table_file import parquet
 from trebuchet.views.trend import INTACT, STOPPED, trend_frame, trend_table
 from trebuchet.views.trial import Mistake, Trial, server_names, trial, trial_html, trial_sarif
 
@@ -33,6 +46,7 @@ __all__ = [
     "INTACT",
     "LEGEND",
     "MARKS",
+    "PATH_FILES",
     "STOPPED",
     "VERDICT_WORDS",
     "WORK_LEGEND",
@@ -40,8 +54,12 @@ __all__ = [
     "CallFile",
     "CaseFile",
     "Comparison",
+    "CutFile",
     "Fragment",
     "Mistake",
+    "PathChange",
+    "PathHop",
+    "Paths",
     "Story",
     "Trial",
     "Word",
@@ -54,6 +72,9 @@ __all__ = [
     "cases_frame",
     "comparison",
     "coverage_frame",
+    "cut_files",
+    "cut_goals",
+    "cuts_frame",
     "cuts_table",
     "database_frame",
     "example_texts",
@@ -63,10 +84,17 @@ __all__ = [
     "keep_examples",
     "latest_runs",
     "letters_frame",
+    "parquet",
+    "path_file",
+    "path_hops",
+    "paths_change",
+    "paths_found",
+    "paths_picture",
     "paths_table",
     "played_attacks",
     "runs_frame",
     "server_names",
+    "start_words",
     "story",
     "trend_frame",
     "trend_table",

@@ -135,7 +135,7 @@ def call_file(path: Path, run: str, case: str, row: int) -> CallFile | None:
         decision=EFFECTS.get(call.effect, call.effect),
         message=shown(call.message),
         place=shown(str(call.source)),
-        lines=_lines(whole, call.server, call.source),
+        lines=policy_lines(whole, call.server, call.source),
         counters=pd.DataFrame(
             [
                 {"counter": shown(name), "before": reading.before, "after": reading.after,
@@ -233,13 +233,15 @@ def _played_rows(of: str, calls: Sequence[ExplainedCall]) -> list[dict[str, obje
     ]
 
 
-def _lines(run: Run, server: str, source: Place) -> tuple[tuple[int, str, bool], ...]:
+def policy_lines(
+    run: Run, server: str, source: Place, around: int = _AROUND
+) -> tuple[tuple[int, str, bool], ...]:
     """The policy's text around a place; empty where the place is in no policy of the run."""
     use = next((use for use in run.policies if server in use.servers), None)
     if use is None or not source.line:
         return ()
     lines = use.text.split("\n")
-    first, last = max(1, source.line - _AROUND), min(len(lines), source.line + _AROUND)
+    first, last = max(1, source.line - around), min(len(lines), source.line + around)
     return tuple(
         (line, _seen(lines[line - 1].rstrip("\r"), source, line), line == source.line)
         for line in range(first, last + 1)
