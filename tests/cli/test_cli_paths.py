@@ -196,15 +196,15 @@ def test_paths_are_kept_and_answer_questions(call: Call) -> None:
     assert {"goal": "exfiltrated", "calls": 3} in found.json
 
 
-def test_a_score_says_what_is_reached_when_asked(call: Call) -> None:
-    """`score --paths`: a line each goal on the card, and the whole in its JSON."""
-    card = call("score", "github-review.json", "--paths", "--db", "none").out
+def test_a_score_says_what_is_reached(call: Call) -> None:
+    """`score`: a line each goal on the card, and the whole in its JSON, unless it is left out."""
+    card = call("score", "github-review.json", "--db", "none").out
     assert "an outsider reaches\n  ✗ critical  exfiltrated" in card
     words = ("score", "github-review.json", "--format", "json", "--db", "none")
-    assert call(*words).json["escalation"] is None
-    found = call(*words, "--paths").json["escalation"]
+    assert call(*words, "--no-paths").json["escalation"] is None
+    found = call(*words).json["escalation"]
     jsonschema.Draft202012Validator(SCHEMA).validate(found)
-    page = call("score", "github-review.json", "--paths", "--format", "html", "--db", "none").out
+    page = call("score", "github-review.json", "--format", "html", "--db", "none").out
     assert "Escalation: " in page
 
 

@@ -110,7 +110,7 @@ def test_the_card_says_what_a_reader_needs(card: Ran) -> None:
 
 def test_the_printed_repair_stops_the_attack(card: Ran, folder: Path, call: Call) -> None:
     """The fragment of the card, put into the policy, blocks the loop and keeps its twin."""
-    said = " ".join(card.out.split("stop it:")[1].split("not covered")[0].split())
+    said = " ".join(card.out.split("stop it:")[1].split("\n\n")[0].split())
     policy = json.loads((folder / "taobao-ten-a-minute.json").read_text(encoding="utf-8"))
     policy["tools"]["cancel_task"] |= json.loads("{" + said + "}")
     (folder / "mended.json").write_text(json.dumps(policy), encoding="utf-8")

@@ -92,6 +92,10 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+FEW = 12
+"""Up to so many servers paths are looked for unasked; on the whole inventory it takes a minute."""
+
+
 @click.command("score")
 @scope_options
 @click.option(
@@ -113,7 +117,10 @@ def scope_options(function: Callable[..., Any]) -> Callable[..., Any]:
     help="Exit 1 below N per cent of protection, usability or told-apart.",
 )
 @click.option(
-    "--paths", "with_paths", is_flag=True, help="Find out, too, what an outsider can reach."
+    "--paths/--no-paths",
+    "with_paths",
+    default=None,
+    help=f"Whether to say what an outsider can reach; unasked on up to {FEW} servers.",
 )
 @format_option("text", "json", "markdown", "html", "sarif", "junit", "github", "csv")
 @OUTPUT
@@ -132,7 +139,7 @@ def command(
     format_: str,
     outputs: tuple[str, ...],
     db: str | None,
-    with_paths: bool,
+    with_paths: bool | None,
     **scope: Any,
 ) -> None:
     """Score a policy: which attacks get through, which honest work breaks, which line decided."""
@@ -151,7 +158,7 @@ def command(
         write_outputs(plan, explained(WIDTH, False))
         print_format(format_, explained(width(), color()))
         return
-    if with_paths:
+    if with_paths or (with_paths is None and len(scored.run.servers) <= FEW):
         from trebuchet.api.escalating import with_escalation
 
         scored = with_escalation(scored)

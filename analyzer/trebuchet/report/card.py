@@ -216,7 +216,7 @@ def _reached(run: Run, width: int) -> Iterator[Line]:
         yield from (goal_line(goal, width) for goal in goals)
         yield from folded(4, "`trebuchet paths` shows the calls and what cuts them", width, "dim")
     else:
-        yield line(Span(f"✓ an outsider reaches no goal {within(found)}", "good"))
+        yield line(Span(f"✓ no path to a goal {within(found)}", "good"))
     yield BLANK
 
 
