@@ -263,12 +263,7 @@ def _shown(came: Play, verdict: Verdict) -> tuple[Decided | None, Decided | None
 
 def judge_twin(binding: Binding, setting: Setting) -> TwinResult:
     """How the honest twin fares on the same tools."""
-    attack = binding.attack
-    assert attack.twin is not None  # noqa: S101 - the corpus was checked
-    bound = _bound(binding, setting.world, _TWIN, attack.twin.trace)
-    if bound is None:
-        raise AssertionError(f"the twin of {binding.id} could not be bound")
-    plan = next(iter(lay_out(bound, setting.world, paces=False)))
+    plan = twin_plan(binding, setting)
     used = [move.bound.fit.tool for move in plan.moves if isinstance(move, PlannedCall)]
     if not all(setting.needs.include(tool) for tool in used):
         return TwinResult(verdict=TwinVerdict.NOT_NEEDED)
@@ -283,3 +278,13 @@ def judge_twin(binding: Binding, setting: Setting) -> TwinResult:
         source=stop.reason.source,
         message=stop.reason.message,
     )
+
+
+def twin_plan(binding: Binding, setting: Setting) -> Plan:
+    """The honest twin on the same tools, laid out in time."""
+    attack = binding.attack
+    assert attack.twin is not None  # noqa: S101 - the corpus was checked
+    bound = _bound(binding, setting.world, _TWIN, attack.twin.trace)
+    if bound is None:
+        raise AssertionError(f"the twin of {binding.id} could not be bound")
+    return next(iter(lay_out(bound, setting.world, paces=False)))

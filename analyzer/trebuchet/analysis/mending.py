@@ -60,7 +60,7 @@ def mend(binding: Binding, setting: Setting) -> Mended:
         mended_policy, fragment = amended
         under = setting._replace(policies={**setting.policies, server: mended_policy})
         case = judge(binding, under)
-        if not _stops(case, binding):
+        if not stops(case, binding):
             continue
         found = Mended(fragment, "", case.verdict, case.twin.verdict)
         if case.twin.verdict in (TwinVerdict.INTACT, TwinVerdict.NOT_NEEDED):
@@ -77,7 +77,7 @@ def _missing(binding: Binding) -> str:
     return beyond if beyond else binding.attack.control
 
 
-def _stops(case: CaseResult, binding: Binding) -> bool:
+def stops(case: CaseResult, binding: Binding) -> bool:
     """Stopped, or, where the number of calls is the attack, kept below its harm."""
     if case.verdict.stopped:
         return True

@@ -33,6 +33,7 @@ from trebuchet.api.scoring import (
     served,
 )
 from trebuchet.api.starting import Found, NewProject, new_project, survey_project
+from trebuchet.api.tuning import tune
 from trebuchet.corpus import covered, drift, locked, write_generated
 from trebuchet.dialects import Example, load_examples
 from trebuchet.engine import decider, replay
@@ -89,6 +90,7 @@ __all__ = [
     "shared_tools",
     "survey",
     "survey_project",
+    "tune",
     "with_escalation",
     "write_generated",
     "write_pages",

@@ -17,6 +17,7 @@ from trebuchet.cli.group import VerbGroup
 VERBS: dict[str, tuple[str, str]] = {
     "score": ("trebuchet.cli.score", "Score a policy file: what gets through, what breaks."),
     "diff": ("trebuchet.cli.diff", "Compare two policies: what a change lets through and breaks."),
+    "tune": ("trebuchet.cli.tune", "Try a limit at every value: what it stops and breaks."),
     "paths": (
         "trebuchet.cli.paths",
         "Find how one allowed tool leads to the next, and what cuts it.",

@@ -1,0 +1,1 @@
+"""Which value of a limit stops the attacks and leaves honest work whole; all of it replayed."""
