@@ -85,6 +85,9 @@ class Deciders:
 Witness = Callable[[PlannedCall, Decision, bool], None]
 """Is shown every call that was tried, its full decision, and whether it ran."""
 
+Watch = Callable[[Decided], None]
+"""Is shown every call that was tried, with the reason alone, which costs next to nothing."""
+
 
 def play(
     plan: Plan,
@@ -93,6 +96,7 @@ def play(
     harm: Harm | None = None,
     through_approver: bool = False,
     witness: Witness | None = None,
+    watch: Watch | None = None,
 ) -> Play:
     """Plays the plan from empty counters and counts the harm that ran.
 
@@ -119,7 +123,10 @@ def play(
             reason = reason_of(decision)
             ran = runs(reason, through_approver)
             witness(move, decision, ran)
-        score.note(Decided(move, reason, score.calls), ran)
+        decided = Decided(move, reason, score.calls)
+        score.note(decided, ran)
+        if watch is not None:
+            watch(decided)
         if ran:
             done.add(step.id)
     return score.play(plan.form)

@@ -21,10 +21,20 @@ def judge_recorded(
 
     A call without a server is for the one server in scope; with several it is a `TraceError`.
     """
+    sessions: dict[str, list[tuple[ToolCall, str, Reason]]] = {}
+    for call, server, reason in decided_calls(calls, name, setting):
+        sessions.setdefault(call.session, []).append((call, server, reason))
+    for session, decided in sessions.items():
+        yield _judged(session or "recorded", name, decided)
+
+
+def decided_calls(
+    calls: Sequence[ToolCall], name: str, setting: Setting
+) -> Iterator[tuple[ToolCall, str, Reason]]:
+    """Each call with its server and the reason that decides it, as `judge_recorded` takes them."""
     servers = sorted(setting.policies)
     placed = [(call, _server(call, servers, name, row)) for row, call in enumerate(calls, 1)]
     deciders = Deciders(setting.policies)
-    sessions: dict[str, list[tuple[ToolCall, str, Reason]]] = {}
     for call, server in placed:
         decider = deciders.of(server)
         if decider is None:  # pragma: no cover - _server only gives servers in scope
@@ -32,9 +42,7 @@ def judge_recorded(
         index = decider.step(
             call.tool, call.arguments, call.at, call.session, call.grant, call.outcome == "error"
         )
-        sessions.setdefault(call.session, []).append((call, server, decider.reason(index)))
-    for session, decided in sessions.items():
-        yield _judged(session or "recorded", name, decided)
+        yield call, server, decider.reason(index)
 
 
 def _server(call: ToolCall, servers: Sequence[str], name: str, row: int) -> str:

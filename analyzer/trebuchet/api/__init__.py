@@ -7,6 +7,7 @@ from trebuchet.analysis.artefact import page_drift, write_pages
 from trebuchet.analysis.mending import mend
 from trebuchet.analysis.proof import prove
 from trebuchet.analysis.score import setting_of
+from trebuchet.api.accounting import accounts
 from trebuchet.api.checking import Blessed, check, new_baseline, new_lock
 from trebuchet.api.comparing import Comparison, compare, compared, served_both
 from trebuchet.api.database import attacks_on, begun_attack, shared_tools, survey
@@ -48,6 +49,7 @@ __all__ = [
     "Project",
     "Scored",
     "Surroundings",
+    "accounts",
     "advised_policy",
     "assumed_world",
     "attacks_on",

@@ -17,6 +17,7 @@ from trebuchet.cli.group import VerbGroup
 VERBS: dict[str, tuple[str, str]] = {
     "score": ("trebuchet.cli.score", "Score a policy file: what gets through, what breaks."),
     "diff": ("trebuchet.cli.diff", "Compare two policies: what a change lets through and breaks."),
+    "explain": ("trebuchet.cli.explain", "Tell a policy tool by tool, and what its rules do."),
     "tune": ("trebuchet.cli.tune", "Try a limit at every value: what it stops and breaks."),
     "paths": (
         "trebuchet.cli.paths",

@@ -9,6 +9,7 @@ from trebuchet.analysis.summary import LEAST_ATTACKS, LEAST_HONEST
 from trebuchet.model.run import PolicyUse, Run, Share, TacticScore
 from trebuchet.report.cause import MOST, passages
 from trebuchet.report.command import typed
+from trebuchet.report.dialect_names import dialect_name
 from trebuchet.report.findings import broken, further, left_open, through
 from trebuchet.report.line import BLANK, Line, Span, Tone, folded, hanging, line, rendered
 from trebuchet.report.paths import goal_line, in_order, within
@@ -18,7 +19,6 @@ from trebuchet.report.text import DASH, cells, clip, counted, cut, inert, number
 NO_REPAIRS: Final[Mapping[str, RepairLine]] = {}
 
 _BAR: Final = 10
-_DIALECTS: Final = {"policylayer-1": "PolicyLayer 1", "intercept-1": "Intercept 1"}
 
 
 def card(
@@ -78,7 +78,7 @@ def _described(use: PolicyUse, run: Run) -> str:
     default = f", default {use.default}" if use.default else ""
     tools = f", {counted(use.named, 'tool')} named"
     held = f" for {some(list(use.servers), 2)}" if len(run.policies) > 1 else ""
-    return f"{_DIALECTS.get(use.dialect, use.dialect)}{default}{tools}{held}"
+    return f"{dialect_name(use.dialect)}{default}{tools}{held}"
 
 
 def _marks(run: Run, width: int) -> Iterator[Line]:
