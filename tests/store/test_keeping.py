@@ -117,7 +117,7 @@ def test_newer_store_is_refused(store: Path, run: Run) -> None:
     """A store of a later trebuchet is neither read nor written, and the sentence says so."""
     with duckdb.connect(str(store)) as newer:
         newer.execute("UPDATE store_version SET version = 9")
-    words = 'store-version: this store has version "9", of a newer trebuchet; this one reads "3"'
+    words = 'store-version: this store has version "9", of a newer trebuchet; this one reads "4"'
     assert refused(store, run) == words
     with pytest.raises(StoreError, match='version "9"'):
         load(store)

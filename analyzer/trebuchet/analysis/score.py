@@ -86,7 +86,7 @@ def score(
     return Run(
         schema_version=SCHEMA_VERSION,
         trebuchet=__version__,
-        id=_identity(policies, corpus, tools, setting, needs, severities, recorded),
+        id=run_id(policies, corpus, tools, setting, needs, severities, recorded),
         policies=_uses(policies, tools),
         servers=servers,
         corpus=corpus.digest,
@@ -188,16 +188,19 @@ def _warnings(
     return tuple(dict.fromkeys(said))
 
 
-def _identity(
+def run_id(
     policies: Mapping[str, Policy],
     corpus: Corpus,
     tools: Iterable[Tool],
     setting: Setting,
     needs: Collection[str] | None,
     severities: Collection[Severity] | None,
-    recorded: Sequence[ToolCall],
+    recorded: Sequence[ToolCall] = (),
 ) -> str:
-    """A hash of all that the run came from."""
+    """The id that a run of this has: a hash of all that it comes from.
+
+    `tools` are those of the servers of `policies`, in the inventory's order.
+    """
     said = {
         "trebuchet": __version__,
         "schema": SCHEMA_VERSION,

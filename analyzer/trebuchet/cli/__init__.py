@@ -19,6 +19,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "diff": ("trebuchet.cli.diff", "Compare two policies: what a change lets through and breaks."),
     "explain": ("trebuchet.cli.explain", "Tell a policy tool by tool, and what its rules do."),
     "tune": ("trebuchet.cli.tune", "Try a limit at every value: what it stops and breaks."),
+    "history": (
+        "trebuchet.cli.history",
+        "Score a policy at every commit: what opened and closed what.",
+    ),
     "paths": (
         "trebuchet.cli.paths",
         "Find how one allowed tool leads to the next, and what cuts it.",

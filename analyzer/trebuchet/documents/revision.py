@@ -49,7 +49,7 @@ def revision_text(rev: str, path: Path, cap: int) -> str:
     nearest there is, and `PolicyError` when the text is too large or not UTF-8.
     """
     name = str(Revision(rev, path))
-    git = _Git(name, *_seat(path))
+    git = Git(name, *seat(path))
     if rev.startswith("-") or "\0" in rev or "\0" in str(path) or "\n" in rev:
         raise git.refused("bad-revision", f'"{rev}" cannot be a revision')
     if git.found("--is-inside-work-tree") != "true":
@@ -77,7 +77,7 @@ def revision_text(rev: str, path: Path, cap: int) -> str:
     return decode(git.raw("cat-file", "blob", target), name, cap, PolicyError)
 
 
-def _seat(path: Path) -> tuple[str | None, str]:
+def seat(path: Path) -> tuple[str | None, str]:
     """Where git is called, and the path from there: the working directory, if it will do.
 
     Only an absolute path moves git, to the nearest folder of it that is there: where git calls
@@ -91,7 +91,7 @@ def _seat(path: Path) -> tuple[str | None, str]:
     return str(folder), path.relative_to(folder).as_posix()
 
 
-class _Git:
+class Git:
     """The git program for one file: asks, and says what is wrong in our words."""
 
     def __init__(self, name: str, folder: str | None, path: str) -> None:

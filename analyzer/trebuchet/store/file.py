@@ -23,7 +23,7 @@ from trebuchet.model.place import Place
 from trebuchet.store.tables import TABLES
 from trebuchet.store.views import MACROS, VIEWS
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the tables and views; raised when one changes."""
 
 PATIENCE: Final = 5.0

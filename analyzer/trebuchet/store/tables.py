@@ -200,6 +200,20 @@ NOT_COVERED: Final = Table(
     "one attack that got no verdict, and why",
 )
 
+REVISIONS: Final = Table(
+    "revisions",
+    (
+        ("file", "VARCHAR"),
+        ("commit", "VARCHAR"),
+        ("position", "BIGINT"),
+        ("date", "VARCHAR"),
+        ("subject", "VARCHAR"),
+        ("run", "VARCHAR"),
+        ("error", "VARCHAR"),
+    ),
+    "one commit of a policy's file and the run that judged it, null where it cannot be read",
+)
+
 RUN_TABLES: Final = (
     RUNS,
     POLICIES,
@@ -214,5 +228,5 @@ RUN_TABLES: Final = (
 )
 """Every table of a run, parents first."""
 
-TABLES: Final = (*RUN_TABLES, *ESCALATION_TABLES)
+TABLES: Final = (*RUN_TABLES, *ESCALATION_TABLES, REVISIONS)
 """Every table, parents first."""

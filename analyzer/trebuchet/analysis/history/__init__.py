@@ -1,0 +1,1 @@
+"""What each commit of a policy brought and ended, read off runs."""
