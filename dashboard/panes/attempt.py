@@ -129,7 +129,7 @@ def _outcome(found: Trial, text: str) -> None:
 
 
 def _table(title: str, frame: pd.DataFrame, nothing: str, key: str, words: dict[str, str]) -> None:
-    st.subheader(f"{title}: {len(frame)}", anchor=False)
+    st.header(f"{title}: {len(frame)}", anchor=False)
     if frame.empty:
         st.text(nothing)
         return

@@ -74,7 +74,7 @@ def _choice(label: str, key: str, words: Mapping[str, str]) -> str:
             state["call"] = None  # it was a call of another case
         state[key] = next(iter(words))
     chosen: str = st.selectbox(
-        label, list(words), key=key, format_func=words.__getitem__, width=380
+        label, list(words), key=key, format_func=words.__getitem__, width=360
     )
     return chosen
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from panes import style
-from trebuchet.views import comparison, latest_runs, runs_frame
+from trebuchet.views import comparison, runs_frame
 
 
 def show(path: Path) -> None:
@@ -23,7 +23,7 @@ def show(path: Path) -> None:
         st.warning("Not all of it can be compared:")
         st.text(text)
     st.dataframe(
-        found.letters,
+        found.letters.replace({"side": {"old": "before", "new": "after"}}),
         key="letters",
         hide_index=True,
         column_config={
@@ -42,8 +42,7 @@ def _sides(path: Path) -> tuple[str, str] | None:
         st.info("There is one run; a second one is needed to compare it with.")
         return None
     state = st.session_state
-    newest = list(reversed(latest_runs(path, len(names))))
-    first, second = (*newest, *names)[:2] if len(newest) > 1 else list(names)[:2]
+    second, first = _usual(runs)
     for key, usual in (("new", first), ("old", second)):
         if state[key] not in names:
             state[key] = usual
@@ -54,6 +53,16 @@ def _sides(path: Path) -> tuple[str, str] | None:
         st.info("Both sides are the same run. Choose two that differ.")
         return None
     return state["old"], state["new"]
+
+
+def _usual(runs: pd.DataFrame) -> tuple[str, str]:
+    """The newest two of the same policies on the same servers, else servers; else the newest."""
+    for alike in (["policies", "servers"], ["servers"], []):
+        groups = [own for _, own in runs.groupby(alike, sort=False)] if alike else [runs]
+        newest = next((own for own in groups if len(own) > 1), None)
+        if newest is not None:
+            return newest["run"].iloc[1], newest["run"].iloc[0]
+    return runs["run"].iloc[0], runs["run"].iloc[0]
 
 
 def _turns(frame: pd.DataFrame) -> None:

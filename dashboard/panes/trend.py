@@ -35,28 +35,38 @@ def show(path: Path) -> None:
 
 def _picture(frame: pd.DataFrame) -> None:
     """One line a measure and corpus; shapes tell the measures apart, too."""
-    scale = alt.Scale(domain=[STOPPED, INTACT], range=["#1f5fbf", "#b86e00"])
+    told = ["commit", "subject"] if any(frame["commit"]) else []
+    title = "commit, and runs of no commit after them" if told else "run"
+    steps = frame.sort_values("order")["step"].drop_duplicates().tolist()
+    dark = st.context.theme.type == "dark"
+    ink = "#d5d9e0" if dark else "#4a4f57"
+    scale = alt.Scale(
+        domain=[STOPPED, INTACT],
+        range=["#7db0ff", "#f0a63c"] if dark else ["#1f5fbf", "#b86e00"],
+    )
     base = alt.Chart(frame).encode(
-        x=alt.X("number:O", title="run"),
+        x=alt.X("step:N", title=title, sort=steps, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("percent:Q", title="weighted share, %", scale=alt.Scale(domain=[0, 100])),
         color=alt.Color("measure:N", title=None, scale=scale, legend=alt.Legend(orient="top")),
         detail="era:N",
-        tooltip=["kept", "measure", "percent", "count", "letter", "corpus", "run"],
+        tooltip=[*told, "kept", "measure", "percent", "count", "letter", "corpus", "run"],
     )
+    layers = [
+        base.mark_line(),
+        base.mark_point(filled=True, size=90, opacity=1).encode(
+            shape=alt.Shape("measure:N", title=None, legend=None)
+        ),
+    ]
     breaks = frame.drop_duplicates("era").iloc[1:]
-    rules = (
-        alt.Chart(breaks)
-        .mark_rule(strokeDash=[4, 3], color="#8a8f98")
-        .encode(x="number:O", tooltip=[alt.Tooltip("corpus", title="another corpus from here")])
-    )
+    if not breaks.empty:
+        rules = alt.Chart(breaks).mark_rule(strokeDash=[4, 3], color=ink)
+        corpus = alt.Tooltip("corpus", title="another corpus from here")
+        layers.insert(0, rules.encode(x=alt.X("step:N", sort=steps), tooltip=[corpus]))
     st.altair_chart(
-        alt.layer(
-            rules,
-            base.mark_line(),
-            base.mark_point(filled=True, size=90).encode(
-                shape=alt.Shape("measure:N", title=None, legend=None)
-            ),
-        ).properties(height=_HEIGHT),
+        alt.layer(*layers)
+        .properties(height=_HEIGHT)
+        .configure_axis(labelColor=ink, titleColor=ink)
+        .configure_legend(labelColor=ink),
         key="trend",
     )
 
@@ -67,7 +77,8 @@ def _table(frame: pd.DataFrame) -> None:
         key="runs",
         hide_index=True,
         column_config={
-            "number": "Run", "kept": "Kept", "protection": "Protection",
+            "number": "Run", "kept": "Kept", "commit": "Commit", "subject": "Subject",
+            "protection": "Protection",
             "stopped": "Attacks stopped", "usability": "Usability",
             "intact": "Honest work intact", "corpus": "Corpus", "run": "Id",
         },
