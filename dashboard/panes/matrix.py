@@ -1,4 +1,4 @@
-"""The matrix: attacks by tactic against policies."""
+"""The matrix: attacks by tactic, or by a framework's ids, against policies."""
 
 from __future__ import annotations
 
@@ -6,43 +6,45 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import pandas as pd
 import streamlit as st
 
-from panes import memory, style
-from trebuchet.model.vocabulary import Severity
-from trebuchet.views import LEGEND, MARKS, attacks_frame, coverage_frame, letters_frame
+from panes import export, filters, heat, style
+from trebuchet.views import GROUPINGS, LEGEND, MARKS, Matrix, attacks_frame, coverage, mapping_note
 
 _ROW: Final = 35
 _MOST: Final = 16
+_PLAIN: Final = ("attack", "name", "severity", "group")
+"""Columns that hold no verdict."""
 
 
 def show(path: Path, which: Sequence[str]) -> None:
-    """The filters, the legend, and the matrix; a click on a cell opens its case."""
+    """Filters, heat map, legend and matrix; a click on a cell of the matrix opens its case."""
     if goto := st.session_state.pop("goto", None):
         st.switch_page(
             "screens/case.py", query_params={key: goto[key] for key in goto if goto[key]}
         )
     st.header("Attacks", anchor=False)
-    attacks = attacks_frame(path, which)
-    _filters(attacks)
-    state = st.session_state
-    frame = coverage_frame(
-        path, which, state["tactic"], state["severity"], state["text"] or "", state["played"]
-    )
+    wanted = filters.show(path, attacks_frame(path, which), which)
+    by = filters.grouping()
+    if note := mapping_note(by):
+        with st.container(key="quiet-mapping"):
+            st.text(note)
+    shares = heat.show(path, which, wanted, by)
+    found = coverage(path, which, wanted, by)
     _legend()
-    if frame.empty:
+    if found.frame.empty:
         st.info("No attack passes these filters.")
         return
-    columns = {row["label"]: row["run"] for row in letters_frame(path, which).to_dict("records")}
-    verdicts = [
-        name for name in frame.columns if name not in ("attack", "name", "severity", "group")
-    ]
-    looks = frame.style.map(style.cell, subset=pd.IndexSlice[:, verdicts]).apply(
-        style.group, axis=1
-    )
+    _table(found, by)
+    heat.table(shares, by)
+
+
+def _table(found: Matrix, by: str) -> None:
+    frame = found.frame
+    state = st.session_state
+    baseline = state["baseline"]
     st.dataframe(
-        looks,
+        style.matrix(frame, [name for name in frame.columns if name not in _PLAIN]),
         key="matrix",
         hide_index=True,
         height=(min(len(frame), _MOST) + 1) * _ROW + 3,
@@ -50,35 +52,21 @@ def show(path: Path, which: Sequence[str]) -> None:
         column_config={
             "name": st.column_config.TextColumn("Attack", pinned=True, width=230),
             "severity": st.column_config.TextColumn("Severity", width=80),
-            "group": st.column_config.TextColumn("Tactic", width="medium"),
-            **{name: st.column_config.TextColumn(name, width=165) for name in verdicts},
+            "group": st.column_config.TextColumn(GROUPINGS[by], width="medium"),
+            **{
+                name: st.column_config.TextColumn(
+                    f"before: {name}" if run == baseline else name, width=165
+                )
+                for name, run in found.runs.items()
+            },
         },
         on_select=_chosen,
         selection_mode="single-cell",
     )
-    state["rows"], state["columns"] = list(frame["attack"]), columns
-    shown = sum(1 for each in frame["attack"] if each)
+    state["rows"], state["columns"] = list(frame["attack"]), dict(found.runs)
     with st.container(key="quiet-count"):
-        st.text(f"{shown} of {len(attacks)} attacks. Choose a cell to see its case.")
-
-
-def _filters(attacks: pd.DataFrame) -> None:
-    groups = dict(zip(attacks["tactic"], attacks["group"], strict=True))
-    severities = [each.value for each in reversed(Severity)]
-    memory.narrow("tactic", list(groups))
-    memory.narrow("severity", severities)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        st.multiselect(
-            "Tactic",
-            list(groups),
-            key="tactic",
-            format_func=lambda tactic: groups[tactic],
-            placeholder="every tactic",
-            width=320,
-        )
-        st.pills("Severity", severities, key="severity", selection_mode="multi")
-        st.text_input("Search", key="text", placeholder="loop, mail, quota", width=220)
-        st.toggle("Only what was played", key="played")
+        st.text(f"{found.shown} of {found.total} attacks. Choose a cell to see its case.")
+    export.show(frame, "coverage")
 
 
 def _legend() -> None:
@@ -89,14 +77,18 @@ def _legend() -> None:
                     *(f"{word}: {word.meaning}" for word in LEGEND),
                     *(f"{mark.glyph} behind a word: {mark.meaning}" for mark in MARKS),
                     "11/12 behind a word: stopped on 11 of 12 tools; the word is the worst of them",
-                    "■■□ 2/3 beside a tactic: attacks stopped, of those shown here that fit a tool",
+                    "■■□ 2/3 beside a group: attacks stopped, of those shown here that fit a tool",
+                    "In the heat map ✓ stands where all are blocked and can be told from honest "
+                    "work, ‖ where some of them wait for a person, ? where some cannot be told, "
+                    "~ where some are stopped, ✗ where none is, and a dash where none was played; "
+                    "the colour is the share of them, weighted by severity.",
                 ]
             )
         )
 
 
 def _chosen() -> None:
-    """Note the run and the attack of the cell that was clicked; a tactic's row has none."""
+    """Note the run and the attack of the cell that was clicked; a group's row has none."""
     state = st.session_state
     cells = state["matrix"]["selection"]["cells"]
     if cells and cells[0][0] < len(state["rows"]) and (attack := state["rows"][cells[0][0]]):

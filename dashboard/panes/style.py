@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 ICON: Final = str(Path(__file__).parents[1] / "icon.svg")
 
@@ -59,6 +61,7 @@ textarea {font-family: "Source Code Pro", ui-monospace, monospace !important;
   overflow: hidden;}
 .counter .before {background: #6b7685;}
 .counter .after {background: repeating-linear-gradient(45deg, #1f5fbf 0 4px, #7db0ff 4px 8px);}
+.st-key-heat {overflow-x: auto;}
 .picture {overflow: auto; border: 1px solid #8886; border-radius: .5rem; text-align: center;}
 .picture img {display: block; margin: 0 auto; height: auto;}
 @media (max-width: 640px) {.block-container {padding-left: 1rem; padding-right: 1rem;}}
@@ -73,15 +76,42 @@ def apply() -> None:
 
 def cell(value: object) -> str:
     """The look of one cell of the matrix: a verdict by its glyph, never green for one in doubt."""
-    looks = _DARK if st.context.theme.type == "dark" else _LIGHT
-    text = str(value)
+    return _look(str(value), _looks())
+
+
+def matrix(frame: pd.DataFrame, verdicts: Sequence[str]) -> Styler:
+    """The matrix with the look of every verdict, and of the rows that have no attack."""
+    looks = _looks()
+    known: dict[str, str] = {}
+    group = [not attack for attack in frame["attack"]]
+
+    def of(column: pd.Series[str], verdict: bool) -> list[str]:
+        found = []
+        for text, heads in zip(column, group, strict=True):
+            if heads:
+                found.append(looks[""])
+            elif verdict:
+                if text not in known:
+                    known[text] = _look(text, looks)
+                found.append(known[text])
+            else:
+                found.append("")
+        return found
+
+    def all_of(whole: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame(
+            {name: of(whole[name], name in verdicts) for name in whole.columns}, index=whole.index
+        )
+
+    return frame.style.apply(all_of, axis=None)
+
+
+def _looks() -> Mapping[str, str]:
+    return _DARK if st.context.theme.type == "dark" else _LIGHT
+
+
+def _look(text: str, looks: Mapping[str, str]) -> str:
     glyph = text[:1]
     if glyph == "✓" and "?" in text:
         return looks["?"]
     return looks[glyph] if glyph in looks and glyph not in ("", "?") else looks["rest"]
-
-
-def group(row: pd.Series[str]) -> list[str]:
-    """The look of a tactic's row, which has no attack of its own; nothing for the others."""
-    looks = _DARK if st.context.theme.type == "dark" else _LIGHT
-    return [looks[""] if not row["attack"] else ""] * len(row)

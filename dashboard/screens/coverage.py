@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from panes import file, head, letters, matrix, memory
+from panes import file, filters, head, letters, matrix, memory
 
-with memory.of("coverage", many=("run", "tactic", "severity"), one=("text",), flags=("played",)):
+with memory.of(
+    "coverage",
+    many=("run", *filters.LISTS),
+    one=("text", "by", "baseline"),
+    flags=("played", "shared"),
+):
     path = file.opened()
     which = head.show(path, "Which attacks each policy blocks") if path else ()
     if path and which:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -58,7 +59,7 @@ def test_one_run(opened: Open, one: Path, runs: dict[str, Run]) -> None:
     assert f"attacks stopped {said.attacks.passed:g}/{said.attacks.total}," in words(page)
     assert [metric.value for metric in page.metric] == [said.protection, said.usability]
     assert "github-review.json" in page.dataframe[0].value
-    assert len(page.dataframe) == 1
+    assert len(page.dataframe) == 2
     assert page.query_params == {}
 
 
@@ -121,11 +122,15 @@ def test_filters_narrow_the_matrix(opened: Open, three: Path) -> None:
     assert len(attacks(opened(three, tactic="no-such", severity="dire"))) == len(every)
 
 
-def test_a_busy_file(opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_file(
+    opened: Open, one: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A file that somebody writes for long is one sentence, not a fault."""
     monkeypatch.setattr("trebuchet.store.file.PATIENCE", 0.1)
-    with duckdb.connect(str(one)):
-        page = opened(one)
+    path = tmp_path / "busy.duckdb"
+    shutil.copy(one, path)
+    with duckdb.connect(str(path)):
+        page = opened(path)
     assert [each.value for each in page.error] == [
         "This cannot be read. Reload the page to try again."
     ]

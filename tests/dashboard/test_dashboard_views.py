@@ -11,6 +11,7 @@ from trebuchet.model.run import Run, TwinVerdict, Verdict
 from trebuchet.store import runs as heads
 from trebuchet.store import save
 from trebuchet.views import (
+    Wanted,
     broken_frame,
     cases_frame,
     coverage_frame,
@@ -116,16 +117,16 @@ def test_filters(three: Path) -> None:
     """Tactic, severity, words and what was played narrow the matrix down, tactics' rows with it."""
     which = ids(three)
     whole = coverage_frame(three, which)
-    only = coverage_frame(three, which, tactics=["runaway"])
+    only = coverage_frame(three, which, Wanted(tactic=["runaway"]))
     assert set(only["group"]) == {"Runaway and budget drain"}
-    severe = coverage_frame(three, which, severities=["critical"])
+    severe = coverage_frame(three, which, Wanted(severity=["critical"]))
     assert set(severe[severe["attack"] != ""]["severity"]) == {"critical"}
-    words = coverage_frame(three, which, text="LOOPED cancels")
+    words = coverage_frame(three, which, Wanted(text="LOOPED cancels"))
     assert "looped-destructive-cancels" in set(words["attack"])
     assert len(words) < len(only)
-    played = coverage_frame(three, which, played=True)
+    played = coverage_frame(three, which, Wanted(played=True))
     assert 0 < len(played) < len(whole)
-    assert coverage_frame(three, which, text="no such attack").empty
+    assert coverage_frame(three, which, Wanted(text="no such attack")).empty
 
 
 def test_cases_name_rule_place_and_twin(three: Path, runs: dict[str, Run]) -> None:

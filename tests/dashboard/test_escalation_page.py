@@ -117,7 +117,7 @@ def test_one_path_is_lit(three: Path, runs: dict[str, Run]) -> None:
     assert "exfiltrated" in words
     for path, calls in zip(table["path"], table["calls"], strict=True):
         drawn, _ = paths_picture(three, run, "outsider", path, "dark")
-        root = ElementTree.fromstring(drawn)
+        root = ElementTree.fromstring(drawn)  # noqa: S314 - made here
         assert root.get("class") == "paths lit"
         classes = [(each.get("class") or "").split() for each in root.iter()]
         lit = [names for names in classes if "on" in names and "node" in names]
@@ -145,9 +145,7 @@ def test_cuts_have_rules_and_prices(three: Path, runs: dict[str, Run]) -> None:
         assert first.standing.startswith(("Proven", "Not proven"))
         assert all(what and rule for what, rule in first.rules)
         assert bool(first.breaks) == ("no honest work" not in first.title)
-    assert set(cuts_frame(three, run, "outsider")["goal"]) == set(
-        cut_goals(three, run, "outsider")
-    )
+    assert set(cuts_frame(three, run, "outsider")["goal"]) == set(cut_goals(three, run, "outsider"))
 
 
 def test_a_change_opens_and_closes(three: Path, runs: dict[str, Run]) -> None:
@@ -170,8 +168,8 @@ def test_files_for_other_programs(three: Path, runs: dict[str, Run]) -> None:
     """Each file is of its format and holds the paths; a table reads back from Parquet."""
     run = runs[REVIEW].id
     texts = {name: path_file(three, run, "outsider", name) for name in PATH_FILES}
-    assert ElementTree.fromstring(texts["paths.svg"]).tag.endswith("svg")
-    assert ElementTree.fromstring(texts["paths.graphml"]).tag.endswith("graphml")
+    for name, tag in (("paths.svg", "svg"), ("paths.graphml", "graphml")):
+        assert ElementTree.fromstring(texts[name]).tag.endswith(tag)  # noqa: S314 - made here
     assert texts["paths.dot"].startswith("digraph")
     assert json.loads(texts["paths.json"])["goals"]["exfiltrated"]["reachable"]
     table = _found(three, run).table
@@ -215,9 +213,7 @@ def test_the_page(opened: Open, three: Path, runs: dict[str, Run]) -> None:
     """A link opens a run, a start and a lit path, with its calls, the cuts and the change."""
     run = runs[REVIEW].id
     chosen = _found(three, run, "careless-agent").table["path"].iloc[1]
-    page = _at(
-        opened(three), policy=run, start="careless-agent", path=chosen, before=runs[HIDE].id
-    )
+    page = _at(opened(three), policy=run, start="careless-agent", path=chosen, before=runs[HIDE].id)
     assert page.selectbox(key="start").value == "careless-agent"
     assert page.selectbox(key="path").value == chosen
     assert "within 8 calls from careless-agent" in _words(page)

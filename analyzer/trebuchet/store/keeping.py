@@ -9,8 +9,10 @@ import duckdb
 from platformdirs import user_data_path
 
 from trebuchet.errors import nearest
-from trebuchet.model.run import Run
+from trebuchet.model.case_row import CaseRow, Outline
+from trebuchet.model.run import Run, TwinVerdict, Verdict
 from trebuchet.model.run_row import RunRow
+from trebuchet.model.vocabulary import Severity
 from trebuchet.store.escalations import escalation_of, holds, keep_escalation
 from trebuchet.store.file import first_line, reading, refuse, writing
 from trebuchet.store.rows import Row, head, rows
@@ -46,6 +48,39 @@ def load(path: Path, which: str = LATEST) -> Run:
         kept = {table.name: _select(store, table, run) for table in RUN_TABLES}
         escalation = escalation_of(store, run)
     return whole(kept["runs"][0], kept, escalation)
+
+
+def load_outline(path: Path, which: str = LATEST) -> Outline:
+    """As `load`, but without evidence: what a matrix of attacks shows, and what a card says."""
+    with reading(path) as store:
+        run = _found(store, path, which)
+        left_out = ("cases", "bindings", "decisions", "sessions")
+        kept = {
+            table.name: [] if table.name in left_out else _select(store, table, run)
+            for table in RUN_TABLES
+        }
+        found = store.execute(
+            f"SELECT {', '.join(_ROW)} FROM cases WHERE run = ? ORDER BY position",  # noqa: S608
+            [run],
+        ).fetchall()
+    cases = tuple(
+        CaseRow(
+            attack,
+            title,
+            tactic,
+            Severity(severity),
+            Verdict(verdict),
+            TwinVerdict(twin),
+            credit,
+            shared,
+        )
+        for attack, title, tactic, severity, verdict, twin, credit, shared in found
+    )
+    return Outline(whole(kept["runs"][0], kept), cases)
+
+
+_ROW: Final = ("attack", "title", "tactic", "severity", "verdict", "twin_verdict", "credit",
+         "shared")  # fmt: skip
 
 
 def runs(path: Path) -> tuple[RunRow, ...]:

@@ -17,7 +17,7 @@ from trebuchet.views.case_file import (
 from trebuchet.views.case_table import cases_frame
 from trebuchet.views.cell import LEGEND, MARKS, VERDICT_WORDS, Word
 from trebuchet.views.comparison import Comparison, comparison
-from trebuchet.views.coverage import attacks_frame, coverage_frame
+from trebuchet.views.coverage import Matrix, attacks_frame, coverage, coverage_frame
 from trebuchet.views.cut_file import CutFile, cut_files, cut_goals, cuts_frame
 from trebuchet.views.database import FACETS, database_frame, facets
 from trebuchet.views.escalation import (
@@ -31,6 +31,8 @@ from trebuchet.views.escalation import (
     start_words,
 )
 from trebuchet.views.example import example_texts, keep_examples
+from trebuchet.views.grouping import GROUPINGS, NO_ID, TACTIC, mapping_note
+from trebuchet.views.heat import heat_frame
 from trebuchet.views.honest_work import WORK_LEGEND, broken_frame, honest_frame
 from trebuchet.views.kept import latest_runs, runs_frame
 from trebuchet.views.letter import letters_frame
@@ -40,14 +42,18 @@ from trebuchet.views.story import Story, story
 from trebuchet.views.table_file import parquet
 from trebuchet.views.trend import INTACT, STOPPED, trend_frame, trend_table
 from trebuchet.views.trial import Mistake, Trial, server_names, trial, trial_html, trial_sarif
+from trebuchet.views.wanted import Wanted
 
 __all__ = [
     "FACETS",
+    "GROUPINGS",
     "INTACT",
     "LEGEND",
     "MARKS",
+    "NO_ID",
     "PATH_FILES",
     "STOPPED",
+    "TACTIC",
     "VERDICT_WORDS",
     "WORK_LEGEND",
     "AttackFile",
@@ -56,12 +62,14 @@ __all__ = [
     "Comparison",
     "CutFile",
     "Fragment",
+    "Matrix",
     "Mistake",
     "PathChange",
     "PathHop",
     "Paths",
     "Story",
     "Trial",
+    "Wanted",
     "Word",
     "attack_file",
     "attacks_frame",
@@ -71,6 +79,7 @@ __all__ = [
     "case_ids",
     "cases_frame",
     "comparison",
+    "coverage",
     "coverage_frame",
     "cut_files",
     "cut_goals",
@@ -80,10 +89,12 @@ __all__ = [
     "example_texts",
     "facets",
     "fares_frame",
+    "heat_frame",
     "honest_frame",
     "keep_examples",
     "latest_runs",
     "letters_frame",
+    "mapping_note",
     "parquet",
     "path_file",
     "path_hops",

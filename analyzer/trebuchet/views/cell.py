@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from trebuchet.model.run import CaseResult, Run, TwinVerdict, Verdict
+from trebuchet.model.case_row import CaseRow, Outline, case_row
+from trebuchet.model.run import Run, TwinVerdict, Verdict
 from trebuchet.report.text import DASH
 
 
@@ -58,6 +59,12 @@ class Cell(NamedTuple):
     differs: bool = False
     """Whether its bindings got different verdicts, so that a count must stand beside the word."""
     marks: tuple[Word, ...] = ()
+    credit: float = 0.0
+    """The mean of its bindings'."""
+    weight: int = 0
+    """Of its severest binding."""
+    shared: bool = False
+    """Whether honest work uses one of its tools, too."""
 
     @property
     def whole(self) -> bool:
@@ -72,21 +79,30 @@ class Cell(NamedTuple):
 
 def cells(run: Run) -> dict[str, Cell]:
     """The cell of every attack that the run says anything about, by the attack's id."""
-    by_attack: dict[str, list[CaseResult]] = {}
-    for case in run.cases:
+    return outlined(Outline(run, tuple(case_row(case) for case in run.cases)))
+
+
+def outlined(outline: Outline) -> dict[str, Cell]:
+    """As `cells`, of a run whose evidence was left in the file."""
+    run = outline.run
+    by_attack: dict[str, list[CaseRow]] = {}
+    for case in outline.cases:
         by_attack.setdefault(case.attack, []).append(case)
     found = {left.attack: Cell(_REASONS[left.reason]) for left in run.not_covered}
     alike = frozenset(run.undecidable)
     return found | {attack: _cell(cases, attack in alike) for attack, cases in by_attack.items()}
 
 
-def _cell(cases: Sequence[CaseResult], alike: bool) -> Cell:
+def _cell(cases: Sequence[CaseRow], alike: bool) -> Cell:
     worst = min((case.verdict for case in cases), key=list(Verdict).index)
-    costly = any(case.twin.verdict is TwinVerdict.BROKEN for case in cases)
+    costly = any(case.twin is TwinVerdict.BROKEN for case in cases)
     return Cell(
         VERDICT_WORDS[worst],
         stopped=sum(case.verdict.stopped for case in cases),
         total=len(cases),
         differs=len({case.verdict for case in cases}) > 1,
+        credit=sum(case.credit for case in cases) / len(cases),
+        weight=max(case.severity.weight for case in cases),
+        shared=any(case.shared for case in cases),
         marks=(*([ALIKE] if alike else []), *([COSTLY] if costly else [])),
     )

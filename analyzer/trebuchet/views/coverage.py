@@ -1,23 +1,42 @@
-"""The matrix: attacks by tactic against runs."""
+"""The matrix: attacks, by tactic or by a framework's ids, against runs."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import pandas as pd
 
 from trebuchet.model.vocabulary import Severity
-from trebuchet.views.cell import NOT_RUN, Cell, cells
-from trebuchet.views.kept import Kept, kept, shown
+from trebuchet.views.cell import NOT_RUN, Cell, outlined
+from trebuchet.views.grouping import TACTIC, group_keys, groups_of
+from trebuchet.views.kept import Sketch, shown, sketched
 from trebuchet.views.story import shipped
+from trebuchet.views.wanted import Wanted
 
 _BAR: Final = 10
 _NONE: Final = Cell(NOT_RUN)
 
 
-class _Row(NamedTuple):
+class Matrix(NamedTuple):
+    """The matrix with what belongs to it."""
+
+    frame: pd.DataFrame
+    """A row for each group, then one for each of its attacks; a column for each run.
+
+    Columns `attack` (empty in a group's row), `name`, the runs' labels, `severity`, `group`. In a
+    group's row a cell says how many of its attacks shown here are stopped, of those that fit.
+    """
+    runs: Mapping[str, str]
+    """Each run's column, with its id; the baseline's stands first."""
+    shown: int
+    """Attacks that are shown, each counted once."""
+    total: int
+
+
+class Row(NamedTuple):
     """One attack as the matrix files it."""
 
     tactic: str
@@ -42,49 +61,73 @@ def attacks_frame(path: Path, which: Collection[str]) -> pd.DataFrame:
                 "name": shown(row.title),
                 "severity": row.severity.value if row.severity else "",
             }
-            for row in _rows(kept(path, which))
+            for row in _rows(path, tuple(each.row.id for each in sketched(path, which)))
         ],
         columns=["tactic", "group", "attack", "name", "severity"],
     )
 
 
 def coverage_frame(
-    path: Path,
-    which: Collection[str],
-    tactics: Collection[str] = (),
-    severities: Collection[str] = (),
-    text: str = "",
-    played: bool = False,
+    path: Path, which: Collection[str], wanted: Wanted | None = None, by: str = TACTIC
 ) -> pd.DataFrame:
-    """The matrix: a row for each tactic, then one for each of its attacks; a column for each run.
+    """The table of `coverage`."""
+    return coverage(path, which, wanted, by).frame
 
-    Columns `attack` (empty in a tactic's row), `name`, the runs' labels, `severity`, `group`. In a
-    tactic's row a cell says how many of its attacks shown here are stopped, of those that fit.
-    `severity` is that of the worst case in these runs, else the attack's own. A filter that is
-    empty leaves all in; `text` is words that all occur in id, title or tactic; `played` leaves out
-    the attacks that no run here has a verdict on.
+
+def coverage(
+    path: Path, which: Collection[str], wanted: Wanted | None = None, by: str = TACTIC
+) -> Matrix:
+    """The attacks that are wanted, against these runs; `by` is one of `GROUPINGS`.
+
+    By a framework an attack stands under each of its ids, and under `NO_ID` where it has none.
     """
-    found = kept(path, which)
-    names = [each.label for each in found]
-    words = text.casefold().split()
-    rows = [
-        row
-        for row in _rows(found)
-        if (not tactics or row.tactic in tactics)
-        and (not severities or row.severity in severities)
-        and (not played or any(cell.total for cell in row.cells))
-        and _holds(row, words)
-    ]
+    asked = wanted or Wanted()
+    columns = coverage_columns(path, which, asked.baseline)
+    names = list(columns)
+    rows = wanted_rows(path, tuple(columns.values()), asked)
     table: list[Mapping[str, str]] = []
-    for tactic in dict.fromkeys(row.tactic for row in rows):
-        own = [row for row in rows if row.tactic == tactic]
-        table.append(_summed(own, names))
-        table += [_line(row, names) for row in own]
-    return pd.DataFrame(table, columns=["attack", "name", *names, "severity", "group"])
+    for group, own in grouped(rows, by).items():
+        table.append(_summed(group, own, names))
+        table += [_line(group, row, names) for row in own]
+    return Matrix(
+        frame=pd.DataFrame(table, columns=["attack", "name", *names, "severity", "group"]),
+        runs=columns,
+        shown=len(rows),
+        total=len(_rows(path, tuple(columns.values()))),
+    )
 
 
-def _rows(found: Sequence[Kept]) -> list[_Row]:
-    columns = [cells(each.run) for each in found]
+def wanted_rows(path: Path, which: tuple[str, ...], asked: Wanted) -> list[Row]:
+    """The attacks that pass; a baseline is the first of the runs."""
+    return [
+        row
+        for row in _rows(path, which)
+        if asked.takes(row.attack, row.tactic, row.severity, f"{row.title} {row.group}")
+        and asked.fits(row.cells)
+    ]
+
+
+def grouped(rows: Sequence[Row], by: str) -> dict[str, list[Row]]:
+    """The rows by the words of their group, in the order of the taxonomy."""
+    groups: dict[str, list[Row]] = {words: [] for words in group_keys(by)}
+    for row in rows:
+        for words in [row.group] if by == TACTIC else groups_of(row.attack, by):
+            groups.setdefault(words, []).append(row)
+    return {words: own for words, own in groups.items() if own}
+
+
+def coverage_columns(path: Path, which: Collection[str], baseline: str = "") -> dict[str, str]:
+    """The name of each run's column, with the run's id; the baseline's stands first."""
+    found = sketched(path, [*which, *([baseline] if baseline else [])])
+    first = sorted(found, key=lambda each: each.row.id != baseline) if baseline else found
+    return {each.label: each.row.id for each in first}
+
+
+@lru_cache(maxsize=16)
+def _rows(path: Path, which: tuple[str, ...]) -> list[Row]:
+    by_id = {each.row.id: each for each in sketched(path, which)}
+    found = [by_id[id_] for id_ in which]
+    columns = [outlined(each.outline) for each in found]
     facts = _facts(found)
     ids = sorted({attack for column in columns for attack in column})
     corpus = shipped()
@@ -97,7 +140,7 @@ def _rows(found: Sequence[Kept]) -> list[_Row]:
             id_, (own.title, own.tactic, own.severity) if own else (id_, "other", None)
         )
         rows.append(
-            _Row(
+            Row(
                 tactic=shown(tactic),
                 group=shown(titles.get(tactic, tactic.capitalize())),
                 attack=id_,
@@ -117,11 +160,11 @@ def _rows(found: Sequence[Kept]) -> list[_Row]:
     )
 
 
-def _facts(found: Iterable[Kept]) -> dict[str, tuple[str, str, Severity | None]]:
+def _facts(found: Iterable[Sketch]) -> dict[str, tuple[str, str, Severity | None]]:
     """Title, tactic and worst severity of each attack that was played."""
     facts: dict[str, tuple[str, str, Severity | None]] = {}
     for each in found:
-        for case in each.run.cases:
+        for case in each.outline.cases:
             known = facts.get(case.attack)
             worst = case.severity
             if known and known[2] and known[2].rank > worst.rank:
@@ -130,23 +173,17 @@ def _facts(found: Iterable[Kept]) -> dict[str, tuple[str, str, Severity | None]]
     return facts
 
 
-def _holds(row: _Row, words: Sequence[str]) -> bool:
-    text = f"{row.attack} {row.title} {row.group}".casefold()
-    return all(word in text for word in words)
-
-
-def _line(row: _Row, names: Sequence[str]) -> Mapping[str, str]:
+def _line(group: str, row: Row, names: Sequence[str]) -> Mapping[str, str]:
     return {
         "attack": row.attack,
         "name": shown(row.attack),
         "severity": row.severity.value if row.severity else "",
-        "group": row.group,
+        "group": group,
         **{name: str(cell) for name, cell in zip(names, row.cells, strict=True)},
     }
 
 
-def _summed(rows: Sequence[_Row], names: Sequence[str]) -> Mapping[str, str]:
-    group = rows[0].group
+def _summed(group: str, rows: Sequence[Row], names: Sequence[str]) -> Mapping[str, str]:
     columns = zip(*(row.cells for row in rows), strict=True)
     sums = {name: _sum(column) for name, column in zip(names, columns, strict=True)}
     return {"attack": "", "name": group, "severity": "", "group": group, **sums}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Final
 
 import pandas as pd
@@ -18,11 +19,12 @@ FACETS: Final = ("tactic", "severity", "shape", "decidability", "capability", "f
 """What attacks are filtered by, each by any of several values."""
 
 
+@cache
 def facets() -> Mapping[str, Mapping[str, str]]:
     """For each facet its values that occur in the corpus, each with the words for a reader."""
     corpus = shipped()
     used = {
-        facet: {value for attack in corpus.attacks for value in _of(attack)[facet]}
+        facet: {value for attack in corpus.attacks for value in facets_of(attack.id)[facet]}
         for facet in FACETS
     }
     taxonomy = corpus.taxonomy
@@ -44,7 +46,12 @@ def facets() -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def _of(attack: Attack) -> Mapping[str, Collection[str]]:
+@cache
+def facets_of(id_: str) -> Mapping[str, Collection[str]]:
+    """The values of a shipped attack in each facet; none for one of the user's own."""
+    attack = shipped().attack(id_)
+    if attack is None:
+        return {}
     return {
         "tactic": [attack.tactic],
         "severity": [attack.severity.value],
@@ -87,7 +94,9 @@ def database_frame(
                 "summary": shown(attack.summary),
             }
             for attack in found
-            if all(values.intersection(_of(attack)[facet]) for facet, values in wanted.items())
+            if all(
+                values.intersection(facets_of(attack.id)[facet]) for facet, values in wanted.items()
+            )
             and (attack.incidents or not incident)
         ],
         columns=["attack", "title", "severity", "group", "shape", "decided", "incident", "summary"],

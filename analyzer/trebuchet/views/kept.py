@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Final, NamedTuple
@@ -11,11 +11,12 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from trebuchet.errors import Problem, StoreError, nearest
+from trebuchet.model.case_row import Outline
 from trebuchet.model.place import Place
 from trebuchet.model.run import Run
 from trebuchet.model.run_row import RunRow
 from trebuchet.report.text import DASH, clip, cut, number, some
-from trebuchet.store import load, runs
+from trebuchet.store import load, load_outline, runs
 
 TAKEN: Final = frozenset({"tactic", "attack", "name", "severity", "group"})
 """Columns that a table has beside those of the runs; no run goes by such a name."""
@@ -32,12 +33,20 @@ class Kept(NamedTuple):
     run: Run
 
 
+class Sketch(NamedTuple):
+    """One run without its evidence, with the name that it goes by."""
+
+    label: str
+    row: RunRow
+    outline: Outline
+
+
 def runs_frame(path: Path) -> pd.DataFrame:
     """One row a run, the latest first: `run` is its id, `label` unlike any other's.
 
     `latest` marks the newest run of the same policies on the same servers.
     """
-    rows = runs(path)
+    rows = heads(path)
     last = set(_latest(rows))
     return pd.DataFrame(
         [
@@ -65,7 +74,7 @@ def runs_frame(path: Path) -> pd.DataFrame:
 
 def latest_runs(path: Path, most: int) -> tuple[str, ...]:
     """The ids of the latest run of each policy, `most` of the newest, in the order of keeping."""
-    return _latest(runs(path))[-most:]
+    return _latest(heads(path))[-most:]
 
 
 def _latest(rows: Iterable[RunRow]) -> tuple[str, ...]:
@@ -75,7 +84,16 @@ def _latest(rows: Iterable[RunRow]) -> tuple[str, ...]:
 
 def kept(path: Path, which: Collection[str]) -> tuple[Kept, ...]:
     """The runs with these ids, in the order of keeping; an unknown id is a `StoreError`."""
-    rows = runs(path)
+    return tuple(Kept(label, row, _load(path, row)) for label, row in _named(path, which))
+
+
+def sketched(path: Path, which: Collection[str]) -> tuple[Sketch, ...]:
+    """As `kept`, without evidence: quick to read, and small enough to stay in memory."""
+    return tuple(Sketch(label, row, _outline(path, row)) for label, row in _named(path, which))
+
+
+def _named(path: Path, which: Collection[str]) -> Iterator[tuple[str, RunRow]]:
+    rows = heads(path)
     known = {row.id for row in rows}
     if missing := [id_ for id_ in which if id_ not in known]:
         raise StoreError(
@@ -89,13 +107,34 @@ def kept(path: Path, which: Collection[str]) -> tuple[Kept, ...]:
             ]
         )
     chosen = [row for row in rows if row.id in which]
-    return tuple(
-        Kept(label, row, _load(path, row))
-        for label, row in zip(labels(chosen), chosen, strict=True)
-    )
+    return zip(labels(chosen), chosen, strict=True)
 
 
-@lru_cache(maxsize=64)
+def heads(path: Path) -> tuple[RunRow, ...]:
+    """The heads of all kept runs, read again only when the file has changed."""
+    return _heads(path, *(_stamp(each) for each in (path, path.with_name(f"{path.name}.wal"))))
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=8)
+def _heads(path: Path, *_: tuple[int, int, int]) -> tuple[RunRow, ...]:
+    return runs(path)
+
+
+@lru_cache(maxsize=256)
+def _outline(path: Path, row: RunRow) -> Outline:
+    """A run never changes; its row tells it from one of the same id in another file."""
+    return load_outline(path, row.id)
+
+
+@lru_cache(maxsize=16)
 def _load(path: Path, row: RunRow) -> Run:
     """A run never changes; its row tells it from one of the same id in another file."""
     return load(path, row.id)

@@ -11,7 +11,7 @@ import pandas as pd
 from trebuchet.analysis.summary import LEAST_ATTACKS, LEAST_HONEST
 from trebuchet.model.run import Run, Share
 from trebuchet.report.text import DASH, counted, number, percent
-from trebuchet.views.kept import Kept, kept, on_servers, shown
+from trebuchet.views.kept import Sketch, on_servers, shown, sketched
 
 _MOST: Final = 3
 """Notes and warnings that one card has room for."""
@@ -24,7 +24,7 @@ def letters_frame(path: Path, which: Collection[str]) -> pd.DataFrame:
     counts; `assumed` what nobody said; `notes` what a reader should know at once.
     """
     return pd.DataFrame(
-        [_row(each) for each in kept(path, which)],
+        [_row(each) for each in sketched(path, which)],
         columns=[
             "run", "label", "servers", "kept", "corpus", "protection", "stopped", "usability",
             "intact", "apart", "capped", "assumed", "notes",
@@ -32,8 +32,9 @@ def letters_frame(path: Path, which: Collection[str]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _row(each: Kept) -> dict[str, str]:
-    run, summary = each.run, each.run.summary
+def _row(each: Sketch) -> dict[str, str]:
+    run = each.outline.run
+    summary = run.summary
     return {
         "run": run.id,
         "label": each.label,

@@ -1,0 +1,158 @@
+"""The heat map: how much of each group every run stops; a click filters by the group."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from panes import export
+from trebuchet.views import GROUPINGS, NO_ID, TACTIC, Wanted, heat_frame
+
+_ROW: Final = 26
+_COLUMN: Final = 84
+_LABELS: Final = 220
+"""Pixels of a row, of a column at least, and of the names of the rows."""
+
+
+class _Looks(NamedTuple):
+    """Colours on a light or a dark page; from orange to blue, since green would claim too much."""
+
+    shares: tuple[str, str, str]
+    ink: str
+    soft: str
+    ground: str
+    line: str
+
+
+_LIGHT: Final = _Looks(
+    ("#f4c9bb", "#f5edd8", "#b9d4f1"), ink="#10151c", soft="#565d68", ground="#ffffff",
+    line="#767d88",
+)  # fmt: skip
+_DARK: Final = _Looks(
+    ("#5e2a1d", "#443f2e", "#1c446d"), ink="#f4f6f9", soft="#aab1bc", ground="#191815",
+    line="#8b929d",
+)  # fmt: skip
+
+
+def show(path: Path, which: Sequence[str], wanted: Wanted, by: str) -> pd.DataFrame:
+    """A row a group and a column a run; what nothing was played of is dashed and has no colour.
+
+    Gives what is shown, for the table.
+    """
+    frame = heat_frame(path, which, _unfiltered(wanted, by), by)
+    if frame.empty:
+        return frame
+    chosen = _chosen(by)
+    frame["chosen"] = [not chosen or key in chosen for key in frame["key"]]
+    least = _LABELS + _COLUMN * frame["label"].nunique()
+    st.html(f"<style>.st-key-heat > div {{min-width: {least}px;}}</style>")
+    with st.container(key="heat"):
+        st.altair_chart(
+            _chart(frame, by),
+            key=f"heat-{by}",
+            on_select=lambda: _pick(by),
+            selection_mode="pick",
+            alt=f"How much each policy stops, by {GROUPINGS[by]}; the table below says the same.",
+        )
+    return frame
+
+
+def table(frame: pd.DataFrame, by: str) -> None:
+    """The same in rows, for those who cannot see the map or want to take it along."""
+    if frame.empty:
+        return
+    with st.expander("The heat map as a table"):
+        rows = frame[["group", "label", "text", "told", "share"]]
+        st.dataframe(
+            rows,
+            key="heat-table",
+            hide_index=True,
+            column_config={
+                "group": GROUPINGS[by],
+                "label": "Policy",
+                "text": "Stopped",
+                "told": st.column_config.TextColumn("In words", width="large"),
+                "share": st.column_config.NumberColumn("Weighted share", format="percent"),
+            },
+        )
+        export.show(rows, f"heat-{by}")
+
+
+def _chart(frame: pd.DataFrame, by: str) -> alt.LayerChart | alt.FacetChart:
+    looks = _DARK if st.context.theme.type == "dark" else _LIGHT
+    base = alt.Chart(frame).encode(
+        x=alt.X(
+            "label:N",
+            title=None,
+            sort=list(dict.fromkeys(frame["label"])),
+            axis=alt.Axis(
+                orient="top", labelAngle=-20, labelLimit=150, labelColor=looks.soft,
+                labelAlign="left", ticks=False, domain=False,
+            ),
+        ),
+        y=alt.Y(
+            "group:N",
+            title=None,
+            sort=list(dict.fromkeys(frame["group"])),
+            axis=alt.Axis(
+                labelLimit=210, labelColor=looks.ink, labelBaseline="middle", ticks=False,
+                domain=False,
+            ),
+        ),
+        tooltip=[
+            alt.Tooltip("group:N", title=GROUPINGS[by]),
+            alt.Tooltip("label:N", title="policy"),
+            alt.Tooltip("told:N", title="attacks"),
+        ],
+    )  # fmt: skip
+    none = base.transform_filter("!isValid(datum.share)").mark_rect(
+        color=looks.ground, stroke=looks.line, strokeWidth=1, strokeDash=[3, 3]
+    )
+    played = (
+        base.transform_filter("isValid(datum.share)")
+        .mark_rect(stroke=looks.ground, strokeWidth=2)
+        .encode(
+            color=alt.Color(
+                "share:Q",
+                title="weighted share stopped",
+                scale=alt.Scale(domain=[0, 0.5, 1], range=list(looks.shares), interpolate="rgb"),
+                legend=alt.Legend(
+                    orient="bottom", format="%", gradientLength=180, tickCount=3,
+                    titleColor=looks.soft, labelColor=looks.soft,
+                ),
+            ),
+            opacity=alt.condition("datum.chosen", alt.value(1), alt.value(0.35)),
+        )
+        .add_params(alt.selection_point(name="pick", fields=["key"]))
+    )  # fmt: skip
+    text = base.mark_text(fontSize=12).encode(
+        text="text:N",
+        color=alt.condition("isValid(datum.share)", alt.value(looks.ink), alt.value(looks.soft)),
+    )
+    return alt.layer(none, played, text).properties(height=alt.Step(_ROW))
+
+
+def _key(by: str) -> str:
+    """The filter that a group is a value of."""
+    return "tactic" if by == TACTIC else "framework"
+
+
+def _chosen(by: str) -> Collection[str]:
+    chosen: Collection[str] = st.session_state[_key(by)]
+    return chosen
+
+
+def _unfiltered(wanted: Wanted, by: str) -> Wanted:
+    """All groups stay on the map, so that another can be chosen on it."""
+    return wanted._replace(tactic=()) if by == TACTIC else wanted._replace(framework=())
+
+
+def _pick(by: str) -> None:
+    """Filter by the group that was clicked; a click on it again takes the filter away."""
+    picked = [each["key"] for each in st.session_state[f"heat-{by}"]["selection"]["pick"]]
+    st.session_state[_key(by)] = [key for key in picked[:1] if key != NO_ID]
