@@ -36,7 +36,10 @@ TIME: Final = "2026-01-01 09:00:00"
 
 
 class Shot(NamedTuple):
-    """One picture: the page, what its address says, and how high the window is."""
+    """One picture: the page, what its address says, and how high the window is.
+
+    A policy's name in braces stands for the id of its run.
+    """
 
     name: str
     page: str
@@ -44,10 +47,12 @@ class Shot(NamedTuple):
     height: int
 
 
+_TEN: Final = "taobao-ten-a-minute.json"
+_GITHUB: Final = "github-review.json"
 README: Final = (
-    Shot("coverage", "", "played=yes", 1040),
-    Shot("case", "case", "attack=looped-destructive-cancels&call=2", 1000),
-    Shot("try", "attempt", "example=taobao-ten-a-minute.json", 1000),
+    Shot("coverage", "", f"run={{{_GITHUB}}}&run={{stripe-refunds.yaml}}&played=yes", 1360),
+    Shot("case", "case", f"policy={{{_TEN}}}&attack=looped-destructive-cancels&call=2", 1190),
+    Shot("try", "attempt", f"example={_GITHUB}", 1100),
 )
 
 
@@ -64,6 +69,16 @@ def demo() -> Iterator[Path]:
         with duckdb.connect(str(path)) as store:
             store.execute("UPDATE runs SET saved_at = ?::TIMESTAMP", [TIME])
         yield path
+
+
+def filled(shot: Shot, database: Path) -> Shot:
+    """The picture with the ids of these runs in its address."""
+    from trebuchet.store import runs
+
+    query = shot.query
+    for row in runs(database):
+        query = query.replace(f"{{{Path(row.policies[0]).name}}}", row.id)
+    return shot._replace(query=query)
 
 
 def look(browser: Browser, address: str, shot: Shot, width: int, scheme: Scheme) -> Reader:
@@ -134,7 +149,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with demo() as database, served(database) as address, browsing(path) as browser:
         for shot, width, scheme in work:
-            reader = look(browser, address, shot, width, scheme)
+            reader = look(browser, address, filled(shot, database), width, scheme)
             drawn = picture(reader, f"{database.parent}{os.sep}", whole=bool(everything))
             reader.page.close()
             if not everything and len(drawn) > MOST:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
 
 from calling import ROOT
 
@@ -95,12 +95,12 @@ class Reader:
         self.page = page
         self.address = address
         self.faults: list[str] = []
-        self.asked: list[str] = []
         page.set_default_timeout(PATIENCE)
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("dialog", self._dialog)
-        page.on("request", self._request)
+        page.on("request", lambda request: self._asks(request.url, "http"))
+        page.on("websocket", lambda socket: self._asks(socket.url, "ws"))
 
     def open(self, name: str = "", query: str = "") -> Page:
         """A page of the dashboard by its address, laid out whole."""
@@ -123,7 +123,7 @@ class Reader:
         self.faults.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    def _request(self, request: Request) -> None:
-        self.asked.append(request.url)
-        if not request.url.startswith((f"{self.address}/", "data:", f"blob:{self.address}/")):
-            self.faults.append(f"foreign request: {request.url}")
+    def _asks(self, url: str, scheme: str) -> None:
+        own = f"{scheme}{self.address.removeprefix('http')}/"
+        if not url.startswith((own, "data:", f"blob:{own}")):
+            self.faults.append(f"foreign request: {url}")

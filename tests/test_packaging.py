@@ -67,6 +67,13 @@ def test_the_wheel_holds_what_git_holds(wheel: Path) -> None:
         assert packed == _tracked(folder)
 
 
+def test_the_wheel_holds_no_pictures(wheel: Path) -> None:
+    """The README's pictures, the tests and the benchmarks stay in the sources."""
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"trebuchet"}
+    assert not [name for name in names if name.endswith(".png")]
+
+
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment that holds this wheel, and its dependencies from the test environment.

@@ -13,12 +13,12 @@ from panes import policy_text
 from trebuchet.views import call_file
 
 
-def show(path: Path, run: str, case: str, row: int) -> None:
-    """The chosen call; the first where none is chosen."""
+def show(path: Path, run: str, case: str, row: int, name: str) -> None:
+    """The call in this row of the case, under the name that a reader knows it by."""
     found = call_file(path, run, case, row)
     if found is None:
         return
-    st.header(f"Call {row + 1}: {found.decision}", anchor=False)
+    st.header(f"{name}: {found.decision}", anchor=False)
     if found.message:
         st.text(found.message)
     sent, policy = st.columns(2)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+import pandas as pd
 import streamlit as st
 
 from panes import call
+from trebuchet.report.text import counted
 from trebuchet.views import CaseFile, case_file, case_ids, latest_runs, played_attacks, runs_frame
 
 _RUNS: Final = 12
+_ROWS: Final = 11
 
 
 def show(path: Path) -> None:
@@ -29,8 +33,10 @@ def show(path: Path) -> None:
     if found.note:
         st.info(found.note)
     _calls(found)
-    if not found.note or not found.calls.empty:
-        call.show(path, run, case, int(st.session_state["call"] or 1) - 1)
+    if not found.calls.empty:
+        row = _row(found)
+        of, number = found.calls.iloc[row][["of", "number"]]
+        call.show(path, run, case, row, f"Call {number} of the {of}")
     with st.expander("Why these tools"):
         st.dataframe(
             found.binding,
@@ -95,34 +101,58 @@ def _head(found: CaseFile) -> None:
 
 
 def _calls(found: CaseFile) -> None:
+    """The attack's calls, and beside them the twin's; on a narrow page below them."""
+    attack = found.calls[found.calls["of"] == "attack"]
+    twin = found.calls[found.calls["of"] != "attack"]
+    if twin.empty:
+        _table("attack", attack, 0)
+        return
+    left, right = st.columns(2)
+    with left:
+        _table("attack", attack, 0)
+    with right:
+        _table("honest twin", twin, len(attack))
+
+
+def _table(of: str, frame: pd.DataFrame, before: int) -> None:
+    """The calls of one trace; `before` rows of the case stand before its first."""
+    key = f"calls-{before}"
+    with st.container(key=f"strong-{key}"):
+        st.text(f"{of}: {counted(len(frame), 'call')}")
     st.dataframe(
-        found.calls,
-        key="calls",
+        frame,
+        key=key,
         hide_index=True,
-        height=min(len(found.calls) + 1, 14) * 35 + 3,
+        height=min(len(frame) + 1, _ROWS) * 35 + 3,
         column_order=[
-            "of", "number", "when", "decision", "tool", "arguments", "ran", "rule", "place",
-            "session", "grant",
+            "number", "when", "decision", "tool", "arguments", "ran", "rule", "place", "session",
+            "grant",
         ],
         column_config={
-            "of": "Of",
-            "number": st.column_config.NumberColumn("Call", width=60),
-            "when": "When",
-            "decision": "Decision",
+            "number": st.column_config.NumberColumn("Call", width=50),
+            "when": st.column_config.TextColumn("When", width=85),
+            "decision": st.column_config.TextColumn("Decision", width=80),
             "tool": "Tool",
-            "arguments": st.column_config.TextColumn("Arguments", width="large"),
+            "arguments": st.column_config.TextColumn("Arguments", width="medium"),
             "ran": "It",
             "rule": "Rule",
             "place": "File, line, column",
             "session": "Session",
             "grant": "Grant",
         },
-        on_select=_pick,
+        on_select=partial(_pick, key, before),
         selection_mode="single-cell",
     )  # fmt: skip
 
 
-def _pick() -> None:
-    cells = st.session_state["calls"]["selection"]["cells"]
+def _pick(key: str, before: int) -> None:
+    cells = st.session_state[key]["selection"]["cells"]
     if cells:
-        st.session_state["call"] = str(cells[0][0] + 1)
+        st.session_state["call"] = str(before + cells[0][0] + 1)
+
+
+def _row(found: CaseFile) -> int:
+    """The row of the chosen call, the first where none or no such one is chosen."""
+    said = str(st.session_state["call"] or "")
+    row = int(said) - 1 if said.isdecimal() and len(said) < 6 else 0
+    return row if 0 <= row < len(found.calls) else 0

@@ -88,13 +88,33 @@ def test_the_case_page(opened: Open, three: Path, runs: dict[str, Run]) -> None:
     run = runs["github-review.json"]
     page = opened(three)
     page.switch_page("screens/case.py")
-    page.query_params.update({"policy": run.id, "attack": run.cases[3].attack, "call": "2"})
+    page.query_params.update({"policy": run.id, "attack": run.cases[3].attack, "call": "1"})
     page.run()
     assert not page.exception
     assert page.selectbox(key="policy").value == run.id
     assert page.selectbox(key="attack").value == run.cases[3].attack
-    assert page.header[-1].value.startswith("Call 2:")
+    assert page.header[-1].value.startswith("Call 1 of the attack: ")
     assert page.query_params["attack"] == run.cases[3].attack
+
+
+def test_a_link_to_a_call_of_the_twin(opened: Open, three: Path, runs: dict[str, Run]) -> None:
+    """The twin stands beside the attack and its calls have their own numbers; none is made up."""
+    run = runs["github-review.json"]
+    found = case_file(three, run.id, _first(three, run))
+    assert found is not None
+    attack, twin = (len(found.calls[found.calls["of"] == of]) for of in ("attack", "honest twin"))
+    for asked, name in (
+        (attack + 1, "Call 1 of the honest twin"),
+        (attack + twin + 1, "Call 1 of the attack"),
+        ("-3", "Call 1 of the attack"),
+        ("²", "Call 1 of the attack"),
+    ):
+        page = opened(three)
+        page.switch_page("screens/case.py")
+        page.query_params.update({"policy": run.id, "attack": found.attack, "call": str(asked)})
+        page.run()
+        assert not page.exception
+        assert page.header[-1].value.startswith(f"{name}: ")
 
 
 def test_a_hostile_link_to_a_case(opened: Open, three: Path) -> None:

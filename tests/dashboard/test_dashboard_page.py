@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from contrast import LEAST, contrast
 from trebuchet.api import load_examples
 from trebuchet.model.run import Run
 from trebuchet.store import runs as heads
@@ -192,7 +193,7 @@ def test_cells_are_legible_and_honest(
     page = {"_LIGHT": "#ffffff", "_DARK": "#191815"}[palette]
     for look in looks.values():
         parts = dict(part.split(": ") for part in look.split("; "))
-        assert _contrast(parts["color"], parts.get("background-color", page)) >= 4.5
+        assert contrast(parts["color"], parts.get("background-color", page)) >= LEAST
     monkeypatch.setattr(style, "_LIGHT", looks)
     monkeypatch.setattr(style, "_DARK", looks)
     green = [str(word) for word in LEGEND if style.cell(str(word)) == looks["✓"]]
@@ -200,16 +201,3 @@ def test_cells_are_legible_and_honest(
     assert style.cell("✓ blocked ? †") == looks["?"]
     assert style.cell("✗ bypassed 3/10 ?") == looks["✗"]
     assert len({word.glyph for word in LEGEND}) == len(LEGEND)
-
-
-def _contrast(one: str, other: str) -> float:
-    lights = sorted((_light(one), _light(other)))
-    return (lights[1] + 0.05) / (lights[0] + 0.05)
-
-
-def _light(color: str) -> float:
-    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

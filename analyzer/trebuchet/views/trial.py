@@ -17,6 +17,7 @@ from trebuchet.model.run import CaseResult, Run, TwinVerdict, Verdict
 from trebuchet.model.tool import Inventory
 from trebuchet.report.audit import audit
 from trebuchet.report.cause import tool_of
+from trebuchet.report.dialect_names import dialect_name
 from trebuchet.report.flaw import all_flaws
 from trebuchet.report.sarif import sarif
 from trebuchet.report.text import DASH, number
@@ -76,7 +77,7 @@ def trial(text: str, name: str = NAME, servers: Sequence[str] = ()) -> Trial:
     summary = run.summary
     return Trial(
         mistakes=(),
-        dialect=shown(run.policies[0].dialect),
+        dialect=dialect_name(run.policies[0].dialect),
         servers=run.servers,
         protection=summary.protection or DASH,
         usability=summary.usability or DASH,
@@ -86,7 +87,7 @@ def trial(text: str, name: str = NAME, servers: Sequence[str] = ()) -> Trial:
         bypasses=_bypasses(run),
         broken=_broken(run),
         paths=_paths(escalation),
-        bound=f"from {escalation.start}, chains of up to {escalation.bound.hops} calls"
+        bound=f"from an {escalation.start}, chains of up to {escalation.bound.hops} calls"
         + (", and there may be more" if escalation.bound.hit else ""),
     )
 
