@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from browsing import PAGES, PATIENCE, Reader, browsing, chromium, required, served
 from calling import process
@@ -71,12 +71,12 @@ def server(kept: Path, hostile: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def window() -> Iterator[BrowserContext]:
     """One browser for this module: its event loop must be gone before other tests begin theirs."""
     path = chromium()
     assert path is not None
-    with browsing(path) as found:
-        yield found
+    with browsing(path) as browser:
+        yield browser.new_context(color_scheme="light", reduced_motion="reduce")
 
 
 @pytest.fixture
@@ -85,21 +85,20 @@ def visit(request: pytest.FixtureRequest) -> Iterator[Visit]:
     if chromium() is None:
         said = f"{request.node.name} was not run: there is no Chromium on this machine"
         (pytest.fail if required() else pytest.skip)(said)
-    browser: Browser = request.getfixturevalue("browser")
+    window: BrowserContext = request.getfixturevalue("window")
     address: str = request.getfixturevalue("server")
     readers: list[Reader] = []
 
     def visit_(name: str = "", query: str = "", width: int = 1280) -> Reader:
-        page = browser.new_page(
-            viewport={"width": width, "height": 900}, color_scheme="light", reduced_motion="reduce"
-        )
+        page = window.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
         readers.append(Reader(page, address))
         readers[-1].open(name, query)
         return readers[-1]
 
     yield visit_
     for reader in readers:
-        reader.page.context.close()
+        reader.page.close()
     assert not [fault for reader in readers for fault in reader.faults]
 
 
