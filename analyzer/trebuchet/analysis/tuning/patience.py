@@ -19,12 +19,10 @@ from trebuchet.model.vocabulary import Effect
 HOUR: Final = 3600
 DAY: Final = 86_400
 _GRANT: Final = "grant-1"
-_SESSIONS: Final = 1000
-"""Whom so many new sessions help in a day, no session binds."""
 
 
 class Taken(NamedTuple):
-    """What went through, in the limit's unit; None where nothing was denied for good."""
+    """What went through, in the limit's unit; None where nothing ever made the attacker wait."""
 
     hour: int | None
     day: int | None
@@ -51,22 +49,25 @@ def _flood(policy: NativePolicy, tool: str, arguments: Mapping[str, Any], limit:
     weight = limit.increment
     if limit.increment_from is not None:
         weight = amount_of(arguments, limit.increment_from) or 0
-    open_, step = decider(policy), _shortest(policy, tool)
+    opened = decider(policy)
+    constant = opened.constant(tool)
+    if constant is not None:
+        allowed = opened.reason(constant).effect is Effect.ALLOW
+        return Taken(None, None) if allowed else Taken(0, 0)
+    step, reasons = _shortest(policy, tool), opened.reason
     hours = [0] * (DAY // HOUR)
-    at = begun = helped = 0
-    fresh = False
-    while at < DAY and helped < _SESSIONS:
-        index = open_.step(tool, arguments, float(EPOCH + at), f"session-{begun}", _GRANT)
-        if open_.reason(index).effect is Effect.ALLOW:
+    at = begun = 0
+    fresh = waited = False
+    while at < DAY:
+        index = opened.step(tool, arguments, float(EPOCH + at), f"session-{begun}", _GRANT)
+        if reasons(index).effect is Effect.ALLOW:
             hours[at // HOUR] += weight
-            at, helped, fresh = at + 1, helped + fresh, False
+            at, fresh = at + 1, False
         elif not fresh:
             begun, fresh = begun + 1, True
         else:
-            at, fresh = (at // step + 1) * step, False
-    if not begun or helped >= _SESSIONS:
-        return Taken(None, None)
-    return Taken(max(hours), sum(hours))
+            at, fresh, waited = (at // step + 1) * step, False, True
+    return Taken(max(hours), sum(hours)) if waited else Taken(None, None)
 
 
 def _shortest(policy: NativePolicy, tool: str) -> int:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from trebuchet.analysis.case import Binding, Setting, bindings, judge, plans
+from trebuchet.analysis.looking import reads_arguments
 from trebuchet.analysis.mending import stops
 from trebuchet.analysis.plan import PlannedCall, arguments_of
 from trebuchet.analysis.tuning.dial import LARGEST, Dial
@@ -188,6 +189,8 @@ class _Trial:
         Where amounts are counted, one that takes the whole window at once is among them.
         """
         calls = self._harmful or self._calls
+        if not reads_arguments(self._dial.at(most), self._tool.name):
+            return calls[:1]
         path = self._dial.quota.increment_from
         if path is None or most is None:
             return calls
