@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from panes import memory
+from panes import export, memory
 from trebuchet.report.text import counted
 from trebuchet.views import FACETS, database_frame, facets
 
@@ -52,6 +52,7 @@ def show() -> None:
         on_select=_open,
         selection_mode="single-row",
     )
+    export.show(frame, "attacks")
 
 
 def _filters() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from panes import style
+from panes import export, style
 from trebuchet.views import comparison, runs_frame
 
 
@@ -94,6 +94,7 @@ def _turns(frame: pd.DataFrame) -> None:
             "where": "Where",
         },
     )  # fmt: skip
+    export.show(shown, "turns")
 
 
 def _changes(meaning: str, frame: pd.DataFrame) -> None:
@@ -117,3 +118,4 @@ def _changes(meaning: str, frame: pd.DataFrame) -> None:
             "kind": "Kind",
         },
     )
+    export.show(frame, "changes")

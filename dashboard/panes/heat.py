@@ -49,13 +49,15 @@ def show(path: Path, which: Sequence[str], wanted: Wanted, by: str) -> pd.DataFr
         return frame
     chosen = _chosen(by)
     frame["chosen"] = [not chosen or key in chosen for key in frame["key"]]
+    # a map of its own for each choice, so that a click on what is chosen is a click, too
+    key = f"heat-{by}-{' '.join(chosen)}"
     least = _LABELS + _COLUMN * frame["label"].nunique()
     st.html(f"<style>.st-key-heat > div {{min-width: {least}px;}}</style>")
     with st.container(key="heat"):
         st.altair_chart(
             _chart(frame, by),
-            key=f"heat-{by}",
-            on_select=lambda: _pick(by),
+            key=key,
+            on_select=lambda: _pick(by, key),
             selection_mode="pick",
             alt=f"How much each policy stops, by {GROUPINGS[by]}; the table below says the same.",
         )
@@ -152,7 +154,8 @@ def _unfiltered(wanted: Wanted, by: str) -> Wanted:
     return wanted._replace(tactic=()) if by == TACTIC else wanted._replace(framework=())
 
 
-def _pick(by: str) -> None:
+def _pick(by: str, key: str) -> None:
     """Filter by the group that was clicked; a click on it again takes the filter away."""
-    picked = [each["key"] for each in st.session_state[f"heat-{by}"]["selection"]["pick"]]
-    st.session_state[_key(by)] = [key for key in picked[:1] if key != NO_ID]
+    picked = [each["key"] for each in st.session_state[key]["selection"]["pick"]][:1]
+    again = picked == list(_chosen(by))
+    st.session_state[_key(by)] = [] if again else [each for each in picked if each != NO_ID]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from panes import style
+from panes import export, style
 from trebuchet.report.text import counted
 from trebuchet.views import WORK_LEGEND, broken_frame, honest_frame
 
@@ -45,6 +45,7 @@ def _sessions(frame: pd.DataFrame) -> None:
     )
     with st.container(key="quiet-count"):
         st.text(counted(len(frame), "session"))
+    export.show(frame, "sessions")
 
 
 def _broken(path: Path, which: Sequence[str]) -> None:
@@ -72,3 +73,4 @@ def _broken(path: Path, which: Sequence[str]) -> None:
             "message": "Message",
         },
     )  # fmt: skip
+    export.show(frame, "broken-work")

@@ -19,7 +19,8 @@ _LIGHT: Final = {
     "✗": "background-color: #fbd8d4; color: #7a120c",
     "!": "background-color: #7a120c; color: #ffffff",
     "?": "background-color: #e4e6ea; color: #33383f",
-    "": "background-color: #f1f3f6; color: #24292f; font-weight: 600",
+    # black, since the grid fades the text of a pinned column
+    "": "background-color: #f1f3f6; color: #000000; font-weight: 600",
     "rest": "color: #666c75",
 }
 _DARK: Final = {

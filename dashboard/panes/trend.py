@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from panes import export
 from trebuchet.views import INTACT, STOPPED, trend_frame, trend_table
 
 _HEIGHT: Final = 320
@@ -83,3 +84,4 @@ def _table(frame: pd.DataFrame) -> None:
             "intact": "Honest work intact", "corpus": "Corpus", "run": "Id",
         },
     )  # fmt: skip
+    export.show(frame, "runs")

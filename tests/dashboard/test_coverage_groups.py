@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from contrast import LEAST, contrast, over
 from trebuchet.model.run import Run, TwinVerdict, Verdict
 from trebuchet.model.vocabulary import Capability, Shape
 from trebuchet.store import load, load_outline, save
@@ -174,6 +176,21 @@ def test_a_run_that_is_kept_while_the_page_is_open(
     save(runs[REVIEW], path)
     page.run()
     assert len(page.metric) == 4
+
+
+@pytest.mark.parametrize(
+    ("palette", "ink", "page"),
+    [("_LIGHT", "#0b0d12", "#ffffff"), ("_DARK", "#fafafa", "#171614")],
+)
+def test_pinned_columns_are_legible(
+    opened: Open, one: Path, palette: str, ink: str, page: str
+) -> None:
+    """The grid leaves six tenths of a pinned column's colour: still enough, in every row."""
+    opened(one)
+    look = getattr(import_module("panes.style"), palette)[""]
+    group = dict(part.split(": ") for part in look.split("; "))
+    for color, ground in ((group["color"], group["background-color"]), (ink, page)):
+        assert contrast(over(color, ground, 0.6), ground) >= LEAST
 
 
 def test_twins_count_for_the_mark(runs: dict[str, Run]) -> None:

@@ -97,6 +97,7 @@ def _serve(address: str, port: int) -> None:
         "server.headless": "true",
         "server.fileWatcherType": "none",
         "server.maxUploadSize": 5,
+        "server.scriptHealthCheckEnabled": "true",
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": address,
         "client.toolbarMode": "minimal",
@@ -114,7 +115,7 @@ def _serve(address: str, port: int) -> None:
 
 
 def _announce(address: str, port: int) -> None:
-    """Print where the page is, as soon as it answers."""
+    """Print where the page is, as soon as it answers, and lay it out once for the first reader."""
     import socket
     import sys
     import time
@@ -130,3 +131,18 @@ def _announce(address: str, port: int) -> None:
             time.sleep(0.05)
     if out is not None:
         print(f"http://{host}:{port}  (Ctrl-C ends it)", file=out, flush=True)
+    _warm(reach, port)
+
+
+def _warm(reach: str, port: int) -> None:
+    """Have the page laid out once, so that what is slow to import and to read is at hand."""
+    from http.client import HTTPConnection, HTTPException
+
+    connection = HTTPConnection(reach, port, timeout=60)
+    try:
+        connection.request("GET", "/_stcore/script-health-check")
+        connection.getresponse().read()
+    except (OSError, HTTPException):
+        return  # the page will do it when it is asked for
+    finally:
+        connection.close()
