@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from panes import memory, policy_text
+from panes import export, memory, policy_text
 from trebuchet.report.text import clip, counted
 from trebuchet.views import Trial, example_texts, server_names, trial, trial_html, trial_sarif
 
@@ -141,6 +141,7 @@ def _table(title: str, frame: pd.DataFrame, nothing: str, key: str, words: dict[
         column_config=words,
         height=min(len(frame) + 1, 9) * 35 + 3,
     )
+    export.show(frame, key)
 
 
 def _downloads(text: str) -> None:

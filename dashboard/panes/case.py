@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from panes import call
+from panes import call, export
 from trebuchet.report.text import counted
 from trebuchet.views import CaseFile, case_file, case_ids, latest_runs, played_attacks, runs_frame
 
@@ -33,6 +33,7 @@ def show(path: Path) -> None:
     if found.note:
         st.info(found.note)
     _calls(found)
+    export.show(found.calls, "calls")
     if not found.calls.empty:
         row = _row(found)
         of, number = found.calls.iloc[row][["of", "number"]]
