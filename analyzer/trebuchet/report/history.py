@@ -46,7 +46,7 @@ def _table(found: History, width: int) -> Iterator[Line]:
     work = max(cells(_of(row.intact, row.honest)) for row in rows)
     block = 3 + _BAR + 1
     used = 2 + 8 + 11 + (block + attacks) + 2 + (block + work) + 2
-    stops, keeps = "attacks stopped", "honest work intact"
+    stops, keeps = "attacks stopped", "work intact"
     yield line(
         Span(f"  {'commit':<8}{'date':<11}", "dim"),
         Span(clip(stops, block + attacks).ljust(block + attacks + 2), "dim"),
@@ -76,7 +76,9 @@ def _of(part: float, total: int) -> str:
 
 
 def _bar(letter: str | None, share: float | None, counts: str, room: int) -> tuple[Span, ...]:
-    full = 0 if share is None else int(share * _BAR + 1e-9)
+    if share is None:
+        return (Span(DASH.ljust(3 + _BAR + 1 + room), "dim"),)
+    full = int(share * _BAR + 1e-9)
     tone: Tone = "good" if full == _BAR else "warn" if full * 2 >= _BAR else "bad"
     return (
         Span(f"{letter or DASH:<3}"),

@@ -29,7 +29,7 @@ def tuned(text: str, **asked: object) -> Tuning:
     values=st.lists(WORTH, min_size=2, max_size=5, unique=True),
     per_session=st.booleans(),
 )
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=8, deadline=None, derandomize=True)
 def test_a_larger_value_stops_and_breaks_no_more(
     others: list[tuple[str, int]], window: str, values: list[int], per_session: bool
 ) -> None:
@@ -56,7 +56,7 @@ def test_a_larger_value_stops_and_breaks_no_more(
 
 
 @given(window=st.sampled_from(WINDOWS), now=st.integers(1, 300))
-@settings(max_examples=6, deadline=None, derandomize=True)
+@settings(max_examples=4, deadline=None, derandomize=True)
 def test_both_dialects_tune_alike(window: str, now: int) -> None:
     """One grant makes all calls here, so a limit for all callers is a limit for each grant."""
     one = tuned(policylayer(("mine", window, now)))
