@@ -65,6 +65,7 @@ textarea {font-family: "Source Code Pro", ui-monospace, monospace !important;
 .st-key-heat {overflow-x: auto;}
 .picture {overflow: auto; border: 1px solid #8886; border-radius: .5rem; text-align: center;}
 .picture img {display: block; margin: 0 auto; height: auto;}
+[aria-label="Selected values"] * {color: light-dark(#ffffff, #0b0d12) !important;}
 @media (max-width: 640px) {.block-container {padding-left: 1rem; padding-right: 1rem;}}
 </style>
 """

@@ -9,28 +9,40 @@ import pandas as pd
 import streamlit as st
 
 _ROW: Final = 34
-_WIDTH: Final = 720
-_HEAD: Final = alt.Header(
-    labelAngle=0, labelAlign="left", labelAnchor="start", labelFontWeight="bold", labelOrient="top"
+_CLOCK: Final = (
+    "datum.value < 120 ? datum.value + ' s' : datum.value < 7200 ?"
+    " format(datum.value / 60, '.3~g') + ' min' : datum.value < 172800 ?"
+    " format(datum.value / 3600, '.3~g') + ' h' : format(datum.value / 86400, '.3~g') + ' days'"
 )
+"""How the axis says a number of seconds."""
 
 
 def show(calls: pd.DataFrame) -> None:
     """A line in time for the attack and one for its twin, and every call in a table below."""
-    base = alt.Chart().encode(
-        x=alt.X("start:Q", title="seconds since the first call"),
-        y=alt.Y("step:N", title=None, sort=list(dict.fromkeys(calls["step"]))),
+    dark = st.context.theme.type == "dark"
+    ink = "#d5d9e0" if dark else "#4a4f57"
+    rows = calls.assign(row=calls["trace"] + ": " + calls["step"])
+    base = alt.Chart(rows).encode(
+        x=alt.X("start:Q", title="since the first call", axis=alt.Axis(labelExpr=_CLOCK)),
+        y=alt.Y("row:N", title=None, sort=list(dict.fromkeys(rows["row"]))),
         tooltip=["step", "when", "often", "says", "gives"],
+        color=alt.Color(
+            "trace:N",
+            legend=None,
+            scale=alt.Scale(
+                domain=["attack", "honest twin"],
+                range=["#ff9a8f", "#7db0ff"] if dark else ["#b3261e", "#1f5fbf"],
+            ),
+        ),
     )
     chart = (
         alt.layer(
             base.mark_bar(height=8, opacity=0.55).encode(x2="end:Q"),
             base.mark_point(filled=True, size=110, opacity=1),
-            data=calls,
         )
-        .properties(height=alt.Step(_ROW), width=_WIDTH)
-        .facet(row=alt.Row("trace:N", title=None, sort=["attack", "honest twin"], header=_HEAD))
-        .resolve_scale(y="independent")
+        .properties(height=alt.Step(_ROW))
+        .configure_axis(labelColor=ink, titleColor=ink)
+        .configure_axisY(labelLimit=170)
     )
     st.altair_chart(chart, key="timeline")
     st.dataframe(

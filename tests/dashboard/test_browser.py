@@ -20,6 +20,8 @@ from trebuchet.store import runs as heads
 from trebuchet.store import save
 from trebuchet.views import keep_examples
 
+SHOWS = {"attempt": "example=github-review.json", "attacks": "attack=looped-destructive-cancels"}
+"""What an address says so that there is more to see on its page."""
 EVIL = "<img src=x onerror=alert(1)><script>alert(2)</script>\u202e](http://evil.example/a.png)"
 LONG = "A" * 1_000_000
 OPEN = '{"version": "1", "default": "allow", "tools": {}}'
@@ -150,7 +152,7 @@ def hurdles(page: Page) -> list[str]:
 @pytest.mark.parametrize("name", PAGES, ids=PAGES.values())
 def test_every_page_opens(visit: Visit, name: str) -> None:
     """A link opens each page, wide and narrow, light and dark, with nothing that keeps one out."""
-    reader = visit(name)
+    reader = visit(name, SHOWS.get(name, ""))
     page = reader.page
     expect(page.get_by_test_id("stException")).to_have_count(0)
     light = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")

@@ -10,7 +10,7 @@ import pytest
 from contrast import LEAST, contrast, over
 from trebuchet._resources import resource
 
-PAGES = {"light": ("#0b0d12", "#ffffff"), "dark": ("#fafafa", "#191815")}
+PAGES = {"light": ("#0b0d12", "#ffffff"), "dark": ("#edebe8", "#191815")}
 """The ink and the ground of the page, as `trebuchet dashboard` and Streamlit set them."""
 
 

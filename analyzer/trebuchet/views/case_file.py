@@ -192,7 +192,7 @@ def _facts(case: CaseResult) -> tuple[tuple[str, str], ...]:
         ("form", shown(case.form)),
         ("harmful calls", f"{case.executed} of {case.attempted} ran"),
         (shown(harm.measure), f"{number(harm.reached)}, harm from {number(harm.limit)}"),
-        ("rule", shown(case.rule or "no rule")),
+        ("rule", shown(case.rule or "none")),
         ("place", shown(str(case.source)) if case.source else ""),
     )
 

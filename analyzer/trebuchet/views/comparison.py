@@ -12,7 +12,7 @@ from trebuchet.api import compare, load_inventory
 from trebuchet.model.meaning import ANY_OTHER, Change
 from trebuchet.model.regression import CaseTurn, Regression, Side, Turn
 from trebuchet.model.tool import Inventory
-from trebuchet.report.text import DASH, arguments, number
+from trebuchet.report.text import DASH, arguments, counted, number
 from trebuchet.views.case_table import place
 from trebuchet.views.kept import kept, shown
 from trebuchet.views.story import shipped
@@ -151,5 +151,5 @@ def _meaning(found: Regression) -> str:
         return "Both policies decide every call alike."
     if found.equivalent is False:
         changes = len(found.meaning.changes) if found.meaning else 0
-        return f"The policies differ; each of these {changes} calls was decided by both."
+        return f"The policies differ; both decided {counted(changes, 'call')} otherwise."
     return "That the policies are equivalent is not proved."
