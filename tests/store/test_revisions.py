@@ -35,7 +35,7 @@ def test_revisions_come_back_equal_and_in_order(tmp_path: Path) -> None:
 
 
 def test_a_commit_may_have_a_run_of_each_corpus(tmp_path: Path) -> None:
-    """Another run of a commit stands beside the first, and what can be read now is broken no more."""
+    """Another run stands beside the first, and what can be read now is broken no more."""
     path = tmp_path / "runs.duckdb"
     save_revisions([revision(0, "one"), revision(1, None)], path)
     save_revisions([revision(0, "two"), revision(1, "three")], path)
