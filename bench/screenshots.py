@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from browsing import Reader
 
 Scheme = Literal["light", "dark"]
-COLORS: Final = 128
+COLORS: Final = 256
 MOST: Final = 200 * 1024
 """Bytes of a picture."""
 TIME: Final = "2026-01-01 09:00:00"
@@ -115,7 +115,9 @@ def picture(reader: Reader, hide: str, whole: bool) -> bytes:
         reader.settle()
     reader.page.wait_for_timeout(400)  # grids and charts draw without saying when they are done
     drawn = Image.open(io.BytesIO(reader.page.screenshot(animations="disabled")))
-    small = drawn.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+    small = drawn.convert("RGB").quantize(
+        COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+    )
     out = io.BytesIO()
     small.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -15,6 +15,7 @@ _CLOCK: Final = (
     " format(datum.value / 3600, '.3~g') + ' h' : format(datum.value / 86400, '.3~g') + ' days'"
 )
 """How the axis says a number of seconds."""
+_STEPS: Final = (1, 5, 15, 60, 300, 900, 3600, 7200, 21_600, 86_400, 604_800, 2_592_000)
 
 
 def show(calls: pd.DataFrame) -> None:
@@ -23,7 +24,11 @@ def show(calls: pd.DataFrame) -> None:
     ink = "#d5d9e0" if dark else "#4a4f57"
     rows = calls.assign(row=calls["trace"] + ": " + calls["step"])
     base = alt.Chart(rows).encode(
-        x=alt.X("start:Q", title="since the first call", axis=alt.Axis(labelExpr=_CLOCK)),
+        x=alt.X(
+            "start:Q",
+            title="since the first call",
+            axis=alt.Axis(labelExpr=_CLOCK, values=_ticks(calls["end"].max())),
+        ),
         y=alt.Y("row:N", title=None, sort=list(dict.fromkeys(rows["row"]))),
         tooltip=["step", "when", "often", "says", "gives"],
         color=alt.Color(
@@ -60,3 +65,9 @@ def show(calls: pd.DataFrame) -> None:
             "gives": "Gives",
         },
     )
+
+
+def _ticks(last: float) -> list[float]:
+    """Round moments on the axis, seven at most but for a trace of many months."""
+    step = next((step for step in _STEPS if last / step <= 6), _STEPS[-1])
+    return [number * step for number in range(int(last // step) + 2)]
