@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
+from typing import Unpack
 
 from trebuchet._version import __version__
 from trebuchet.analysis.binding import Fits
@@ -16,9 +17,9 @@ from trebuchet.analysis.ownworld import propose_world
 from trebuchet.analysis.recorded import judge_recorded
 from trebuchet.analysis.remarks import notes_on, warnings_on
 from trebuchet.analysis.summary import summarise
+from trebuchet.analysis.terms import Terms
 from trebuchet.corpus import load_world
 from trebuchet.model.attack import Attack, Corpus, HonestSession
-from trebuchet.model.call import ToolCall
 from trebuchet.model.policy import NativePolicy, Policy
 from trebuchet.model.run import (
     SCHEMA_VERSION,
@@ -29,7 +30,7 @@ from trebuchet.model.run import (
     Run,
 )
 from trebuchet.model.tool import Inventory, Tool
-from trebuchet.model.vocabulary import Decidability, Severity
+from trebuchet.model.vocabulary import Decidability
 from trebuchet.model.world import World
 
 GRANTS = "every grant of a trace is under the policy of the server that it calls"
@@ -39,21 +40,17 @@ def score(
     policies: Mapping[str, Policy],
     corpus: Corpus,
     inventory: Inventory,
-    world: World | None = None,
-    needs: Collection[str] | None = None,
-    severities: Collection[Severity] | None = None,
-    recorded: Sequence[ToolCall] = (),
-    recorded_in: str = "",
     setting: Setting | None = None,
+    **terms: Unpack[Terms],
 ) -> Run:
     """Everything in the corpus that binds to the servers of `policies`, replayed once.
 
     `policies` maps each server to its policy. `inventory` must hold these servers; others in
-    it are not looked at. Without `world` the shipped one stands in, with what the policies' own
-    literals say. `severities` keeps only cases of these. `recorded` calls are the user's own
-    honest work, one session of it for each session that they name. `setting` is what `setting_of`
-    made of the same policies, world and needs, where it is there already.
+    it are not looked at. `setting` is what `setting_of` made of the same policies, world and
+    needs, where it is there already.
     """
+    world, needs, severities = terms.get("world"), terms.get("needs"), terms.get("severities")
+    recorded = terms.get("recorded", ())
     servers = tuple(sorted(policies))
     tools = inventory.tools_of(policies)
     setting = setting or setting_of(policies, tools, world, needs, corpus.sessions)
@@ -78,7 +75,7 @@ def score(
         sorted(
             chain(
                 judge_sessions(corpus.sessions, servers, setting),
-                judge_recorded(recorded, recorded_in, setting),
+                judge_recorded(recorded, terms.get("recorded_in", ""), setting),
             ),
             key=lambda session: session.id,
         )
@@ -86,7 +83,7 @@ def score(
     return Run(
         schema_version=SCHEMA_VERSION,
         trebuchet=__version__,
-        id=run_id(policies, corpus, tools, setting, needs, severities, recorded),
+        id=run_id(policies, corpus, tools, setting, **terms),
         policies=_uses(policies, tools),
         servers=servers,
         corpus=corpus.digest,
@@ -193,14 +190,14 @@ def run_id(
     corpus: Corpus,
     tools: Iterable[Tool],
     setting: Setting,
-    needs: Collection[str] | None,
-    severities: Collection[Severity] | None,
-    recorded: Sequence[ToolCall] = (),
+    **terms: Unpack[Terms],
 ) -> str:
     """The id that a run of this has: a hash of all that it comes from.
 
     `tools` are those of the servers of `policies`, in the inventory's order.
     """
+    needs, severities = terms.get("needs"), terms.get("severities")
+    recorded = terms.get("recorded", ())
     said = {
         "trebuchet": __version__,
         "schema": SCHEMA_VERSION,

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
+from typing import Unpack
 
 from trebuchet.analysis.ruling.account import account
 from trebuchet.analysis.ruling.exercise import exercise
 from trebuchet.analysis.score import setting_of
+from trebuchet.analysis.terms import Terms
 from trebuchet.api.scoring import by_server
 from trebuchet.errors import Problem, UsageError
 from trebuchet.model.account import Account
 from trebuchet.model.attack import Corpus
-from trebuchet.model.call import ToolCall
 from trebuchet.model.place import Place
 from trebuchet.model.policy import NativePolicy, Policy
 from trebuchet.model.tool import Inventory
-from trebuchet.model.vocabulary import Severity
-from trebuchet.model.world import World
 
 
 def accounts(
     policies: Policy | Mapping[str, Policy],
     corpus: Corpus,
     inventory: Inventory,
-    world: World | None = None,
-    needs: Collection[str] | None = None,
-    severities: Collection[Severity] | None = None,
-    recorded: Sequence[ToolCall] = (),
-    recorded_in: str = "",
+    **terms: Unpack[Terms],
 ) -> tuple[Account, ...]:
     """Each policy told tool by tool, in the order of their first server.
 
@@ -36,8 +31,9 @@ def accounts(
     """
     held = by_server(policies, inventory)
     tools = inventory.tools_of(held)
-    setting = setting_of(held, tools, world, needs, corpus.sessions)
-    met = exercise(corpus, setting, recorded, recorded_in, severities)
+    setting = setting_of(held, tools, terms.get("world"), terms.get("needs"), corpus.sessions)
+    recorded, place = terms.get("recorded", ()), terms.get("recorded_in", "")
+    met = exercise(corpus, setting, recorded, place, terms.get("severities"))
     grouped: dict[tuple[str, str], tuple[NativePolicy, list[str]]] = {}
     for server in sorted(held):
         policy = held[server]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Unpack
 
 from trebuchet.analysis.meaning import differences
 from trebuchet.analysis.ownworld import propose_shared_world
@@ -11,18 +11,17 @@ from trebuchet.analysis.regression.bench import Bench, Stage, policies_of
 from trebuchet.analysis.regression.compare import compare as _compare
 from trebuchet.analysis.score import score as _score
 from trebuchet.analysis.score import setting_of
+from trebuchet.analysis.terms import Terms
 from trebuchet.api.scoring import by_server, served
 from trebuchet.corpus import load_world
 from trebuchet.errors import Problem, UsageError
 from trebuchet.model.attack import Corpus
-from trebuchet.model.call import ToolCall
 from trebuchet.model.meaning import Meaning, Proof
 from trebuchet.model.place import Place
 from trebuchet.model.policy import NativePolicy, Policy
 from trebuchet.model.regression import CaseTurn, Regression
 from trebuchet.model.run import Run
 from trebuchet.model.tool import Inventory, Tool
-from trebuchet.model.vocabulary import Severity
 from trebuchet.model.world import World
 
 Side = Policy | Mapping[str, Policy] | Run
@@ -35,11 +34,7 @@ class Scope(NamedTuple):
     corpus: Corpus
     inventory: Inventory
     old_inventory: Inventory
-    world: World | None
-    needs: Collection[str] | None
-    severities: Collection[Severity] | None
-    recorded: Sequence[ToolCall]
-    recorded_in: str
+    terms: Terms
 
 
 def compare(
@@ -47,33 +42,17 @@ def compare(
     new: Side,
     corpus: Corpus,
     inventory: Inventory,
-    world: World | None = None,
-    needs: Collection[str] | None = None,
-    severities: Collection[Severity] | None = None,
-    recorded: Sequence[ToolCall] = (),
-    recorded_in: str = "",
     old_inventory: Inventory | None = None,
     old_name: str = "",
     new_name: str = "",
+    **terms: Unpack[Terms],
 ) -> Regression:
     """Everything that the new side decides otherwise than the old one, the worst first.
 
     As `compared`, without the runs.
     """
-    return compared(
-        old,
-        new,
-        corpus,
-        inventory,
-        world,
-        needs,
-        severities,
-        recorded,
-        recorded_in,
-        old_inventory,
-        old_name,
-        new_name,
-    ).regression
+    found = compared(old, new, corpus, inventory, old_inventory, old_name, new_name, **terms)
+    return found.regression
 
 
 class Comparison(NamedTuple):
@@ -89,15 +68,11 @@ def compared(
     new: Side,
     corpus: Corpus,
     inventory: Inventory,
-    world: World | None = None,
-    needs: Collection[str] | None = None,
-    severities: Collection[Severity] | None = None,
-    recorded: Sequence[ToolCall] = (),
-    recorded_in: str = "",
     old_inventory: Inventory | None = None,
     old_name: str = "",
     new_name: str = "",
     paths: bool = False,
+    **terms: Unpack[Terms],
 ) -> Comparison:
     """What the new side decides otherwise than the old one, and both runs.
 
@@ -107,16 +82,7 @@ def compared(
     run stands as it was kept. `old_inventory` is how the servers were before, where they changed.
     With `paths` escalation paths that open or close are among the turns.
     """
-    scope = Scope(
-        corpus,
-        inventory,
-        old_inventory or inventory,
-        world,
-        needs,
-        severities,
-        recorded,
-        recorded_in,
-    )
+    scope = Scope(corpus, inventory, old_inventory or inventory, terms)
     before, after = _judged(old, new, scope)
     bench = _bench(before, after, scope)
     regression = _compare(
@@ -195,7 +161,7 @@ def _judged(old: Side, new: Side, scope: Scope) -> tuple[_Judged, _Judged]:
         return _scored(held, scope.old_inventory, scope, like=new), _Judged(new, policies_of(new))
     after = by_server(new, scope.inventory)
     before = _spread(old, tuple(after), scope.old_inventory)
-    world = scope.world or propose_shared_world(
+    world = scope.terms.get("world") or propose_shared_world(
         (before, after), scope.inventory.tools_of(after), load_world()
     )
     return (
@@ -220,25 +186,16 @@ def _scored(
     world: World | None = None,
     like: Run | None = None,
 ) -> _Judged:
-    needs = scope.needs
+    needs, said = scope.terms.get("needs"), scope.terms.get("world")
     if like is not None:
         needs = like.needs if needs is None else needs
         kept = World(values=dict(like.world), sources=dict(like.assumed.world_values))
-        world = scope.world or kept
-    assumed = like.assumed.world if like is not None else scope.world is None
+        world = said or kept
+    assumed = like.assumed.world if like is not None else said is None
     tools = inventory.tools_of(policies)
     setting = setting_of(policies, tools, world, needs, scope.corpus.sessions)
-    run = _score(
-        policies,
-        scope.corpus,
-        inventory,
-        None if assumed else world,
-        needs,
-        scope.severities,
-        scope.recorded,
-        scope.recorded_in,
-        setting,
-    )
+    on = Terms({**scope.terms, "world": None if assumed else world, "needs": needs})
+    run = _score(policies, scope.corpus, inventory, setting, **on)
     return _Judged(run, policies)
 
 
@@ -255,9 +212,8 @@ def _bench(before: _Judged, after: _Judged, scope: Scope) -> Bench:
         and run.inventory == before.run.inventory
         and dict(run.world) == dict(before.run.world)
     )
-    stage = Stage(
-        scope.corpus, scope.inventory, setting, run.servers, tuple(scope.recorded), shared
-    )
+    recorded = tuple(scope.terms.get("recorded", ()))
+    stage = Stage(scope.corpus, scope.inventory, setting, run.servers, recorded, shared)
     return Bench(before.policies, after.policies, stage)
 
 

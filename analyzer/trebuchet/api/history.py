@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 from trebuchet.analysis.history.spells import Judged, scores, spells
 from trebuchet.analysis.ownworld import propose_shared_world
 from trebuchet.analysis.score import run_id, setting_of
 from trebuchet.analysis.score import score as _score
+from trebuchet.analysis.terms import Terms
 from trebuchet.corpus import load_world
 from trebuchet.dialects import parse_policy
 from trebuchet.documents import POLICY_CAP, spoken
@@ -17,13 +18,10 @@ from trebuchet.documents.lineage import Commit, Lineage, lineage, no_commits
 from trebuchet.documents.revision import revision_text
 from trebuchet.errors import TrebuchetError
 from trebuchet.model.attack import Corpus
-from trebuchet.model.call import ToolCall
 from trebuchet.model.history import HISTORY_SCHEMA, History, PolicyRevision
 from trebuchet.model.policy import NativePolicy
 from trebuchet.model.run import Run
 from trebuchet.model.tool import Inventory
-from trebuchet.model.vocabulary import Severity
-from trebuchet.model.world import World
 
 
 class Version(NamedTuple):
@@ -87,13 +85,9 @@ def history(
     servers: Sequence[str],
     corpus: Corpus,
     inventory: Inventory,
-    world: World | None = None,
-    needs: Collection[str] | None = None,
-    severities: Collection[Severity] | None = None,
-    recorded: Sequence[ToolCall] = (),
-    recorded_in: str = "",
     kept: Kept = lambda _: None,
     keep: Callable[[Run], None] = lambda _: None,
+    **terms: Unpack[Terms],
 ) -> History:
     """Every version judged on the same servers, corpus, needs and world, and what turned when.
 
@@ -102,7 +96,7 @@ def history(
     """
     read = [each.policy for each in found.versions if each.policy is not None]
     tools = inventory.tools_of(servers)
-    settled = world or propose_shared_world(
+    settled = terms.get("world") or propose_shared_world(
         (dict.fromkeys(servers, policy) for policy in read), tools, load_world()
     )
     judged: list[Judged] = []
@@ -112,12 +106,11 @@ def history(
         run: Run | None = None
         if policy is not None:
             held = dict.fromkeys(servers, policy)
-            setting = setting_of(held, tools, settled, needs, corpus.sessions)
-            given = (needs, severities, recorded)
-            id_ = run_id(held, corpus, tools, setting, *given)
+            setting = setting_of(held, tools, settled, terms.get("needs"), corpus.sessions)
+            id_ = run_id(held, corpus, tools, setting, **terms)
             run = seen.get(id_) or kept(id_)
             if run is None:
-                run = _score(held, corpus, inventory, world, *given, recorded_in, setting)
+                run = _score(held, corpus, inventory, setting, **terms)
                 new += 1
                 keep(run)
             seen[id_] = run

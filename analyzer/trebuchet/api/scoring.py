@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Unpack
 
 from trebuchet.analysis.case import Binding, Setting
 from trebuchet.analysis.explain import explain as _explain
@@ -13,16 +13,15 @@ from trebuchet.analysis.rebinding import rebound
 from trebuchet.analysis.score import score as _score
 from trebuchet.analysis.score import setting_of
 from trebuchet.analysis.serving import fitting_server
+from trebuchet.analysis.terms import Terms
 from trebuchet.corpus import load_world
 from trebuchet.errors import Problem, UsageError, nearest
 from trebuchet.model.attack import Corpus
-from trebuchet.model.call import ToolCall
 from trebuchet.model.explained import Explained
 from trebuchet.model.place import Place
 from trebuchet.model.policy import Policy
 from trebuchet.model.run import CaseResult, Run
 from trebuchet.model.tool import Inventory
-from trebuchet.model.vocabulary import Severity
 from trebuchet.model.world import World
 
 
@@ -30,43 +29,27 @@ def score(
     policies: Policy | Mapping[str, Policy],
     corpus: Corpus,
     inventory: Inventory,
-    world: World | None = None,
-    needs: Collection[str] | None = None,
-    severities: Collection[Severity] | None = None,
-    recorded: Sequence[ToolCall] = (),
-    recorded_in: str = "",
+    **terms: Unpack[Terms],
 ) -> Run:
     """One policy, or one a server, held against the corpus on the servers of the inventory.
 
     A single policy decides for the server that it fits (over half of the tools that it names), or
     for every server of the inventory when it names no tool. Raises `UsageError` when none fits.
     """
-    return _score(
-        by_server(policies, inventory),
-        corpus,
-        inventory,
-        world,
-        needs,
-        severities,
-        recorded,
-        recorded_in,
-    )
+    return _score(by_server(policies, inventory), corpus, inventory, **terms)
 
 
 def scored(
     policies: Policy | Mapping[str, Policy],
     corpus: Corpus,
     inventory: Inventory,
-    world: World | None = None,
-    needs: Collection[str] | None = None,
-    severities: Collection[Severity] | None = None,
-    recorded: Sequence[ToolCall] = (),
-    recorded_in: str = "",
+    **terms: Unpack[Terms],
 ) -> Scored:
     """As `score`, with what is needed to explain and mend its cases."""
     held = by_server(policies, inventory)
+    world, needs = terms.get("world"), terms.get("needs")
     setting = setting_of(held, inventory.tools_of(held), world, needs, corpus.sessions)
-    run = _score(held, corpus, inventory, world, needs, severities, recorded, recorded_in, setting)
+    run = _score(held, corpus, inventory, setting, **terms)
     return Scored(run, corpus, inventory, setting)
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Unpack
 
 from trebuchet.analysis.score import setting_of
+from trebuchet.analysis.terms import Terms
 from trebuchet.analysis.tuning.dial import dial_of
 from trebuchet.analysis.tuning.tune import Ground
 from trebuchet.analysis.tuning.tune import tune as _tune
 from trebuchet.api.scoring import by_server
 from trebuchet.errors import Problem, UsageError, nearest
 from trebuchet.model.attack import Corpus
-from trebuchet.model.call import ToolCall
 from trebuchet.model.place import Place
 from trebuchet.model.policy import NativePolicy, Policy
 from trebuchet.model.tool import Inventory, Tool
 from trebuchet.model.tuning import Tuning
-from trebuchet.model.vocabulary import Severity
-from trebuchet.model.world import World
 
 
 def tune(
@@ -25,15 +24,11 @@ def tune(
     tool: str,
     corpus: Corpus,
     inventory: Inventory,
-    world: World | None = None,
-    needs: Collection[str] | None = None,
-    severities: Collection[Severity] | None = None,
-    recorded: Sequence[ToolCall] = (),
-    recorded_in: str = "",
     counter: str = "",
     window: str = "",
     amount: str = "",
     values: Sequence[int] = (),
+    **terms: Unpack[Terms],
 ) -> Tuning:
     """A limit on one tool (`NAME` or `SERVER#NAME`), tried at every value that matters.
 
@@ -50,8 +45,9 @@ def tune(
         message = "limits are tuned in PolicyLayer and Intercept policies alone"
         raise UsageError(Problem(Place(policy.name), "foreign-policy", message))
     dial = dial_of(policy, found.name, counter, window, amount.removeprefix("args."))
-    setting = setting_of(held, tools, world, needs, corpus.sessions)
-    ground = Ground(corpus, setting, recorded, recorded_in, severities)
+    setting = setting_of(held, tools, terms.get("world"), terms.get("needs"), corpus.sessions)
+    recorded, place = terms.get("recorded", ()), terms.get("recorded_in", "")
+    ground = Ground(corpus, setting, recorded, place, terms.get("severities"))
     return _tune(dial, found, ground, values)
 
 

@@ -45,15 +45,11 @@ def compared_sides(
         new if isinstance(new, Run) else held,
         scope.corpus,
         scope.inventory,
-        scope.world,
-        scope.needs,
-        scope.severities,
-        scope.recorded,
-        scope.recorded_in,
         old_inventory=inventory_at(old_inventory) if old_inventory else None,
         old_name=_name(old),
         new_name=_name(new),
         paths=paths,
+        **scope.terms(),
     )
     return Done(comparison, scope.corpus)
 

@@ -33,11 +33,7 @@ def command(format_: str, outputs: tuple[str, ...], **scope: Any) -> None:
         read.policies,
         read.corpus,
         read.inventory,
-        read.world,
-        read.needs,
-        read.severities,
-        read.recorded,
-        read.recorded_in,
+        **read.terms(),
     )
     write_outputs(plan, _makers(found, WIDTH, False))
     print_format(format_, _makers(found, width(), color()))

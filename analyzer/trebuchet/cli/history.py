@@ -76,13 +76,9 @@ def command(
         servers,
         read.corpus,
         read.inventory,
-        read.world,
-        read.needs,
-        read.severities,
-        read.recorded,
-        read.recorded_in,
         kept,
         keep,
+        **read.terms(),
     )
     finish(told)
     write_outputs(plan, _makers(told, WIDTH, False))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trebuchet import api
+from trebuchet.analysis.terms import Terms
 from trebuchet.documents import spoken
 from trebuchet.errors import Problem, UsageError, nearest
 from trebuchet.model.attack import Corpus
@@ -32,15 +33,16 @@ class Scope(NamedTuple):
 
     def scored(self) -> api.Scored:
         """The run, with what it takes to explain and mend its cases."""
-        return api.scored(
-            self.policies,
-            self.corpus,
-            self.inventory,
-            self.world,
-            self.needs,
-            self.severities,
-            self.recorded,
-            self.recorded_in,
+        return api.scored(self.policies, self.corpus, self.inventory, **self.terms())
+
+    def terms(self) -> Terms:
+        """What the verbs that judge take by name."""
+        return Terms(
+            world=self.world,
+            needs=self.needs,
+            severities=self.severities,
+            recorded=self.recorded,
+            recorded_in=self.recorded_in,
         )
 
 

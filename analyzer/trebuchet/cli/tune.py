@@ -61,15 +61,11 @@ def command(
         tool,
         read.corpus,
         read.inventory,
-        read.world,
-        read.needs,
-        read.severities,
-        read.recorded,
-        read.recorded_in,
         counter,
         window or "",
         amount,
         tried,
+        **read.terms(),
     )
     write_outputs(plan, _makers(found, asked, WIDTH, False))
     print_format(format_, _makers(found, asked, width(), color()))

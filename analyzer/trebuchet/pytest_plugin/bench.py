@@ -76,7 +76,8 @@ class Bench:
         policies = dict.fromkeys(api.served(policy, named, index), policy)
         tools = api.load_inventory(inventory, servers=tuple(policies) if not inventory else None)
         own = api.load_world(world) if world is not None else None
-        return Judgement(api.score(policies, self._corpus, tools, own, needs), self._corpus)
+        run = api.score(policies, self._corpus, tools, world=own, needs=needs)
+        return Judgement(run, self._corpus)
 
     @cached_property
     def _corpus(self) -> Corpus:
