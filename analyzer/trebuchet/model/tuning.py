@@ -50,8 +50,9 @@ class TunedAttack(Value):
     calls: int
     """How many harmful calls it makes."""
     most: int | None
-    """The largest value that stops it: 0 where none but that does, because one call is enough or
-    the window is too short; None where every value does, as a call without an amount is denied."""
+    """The largest value that stops it: 0 where no higher one does, because one call is enough, the
+    window is too short or a negative amount passes; None where every value does, as a call
+    without an amount is denied."""
 
 
 class TunedWork(Value):
@@ -126,7 +127,7 @@ class Tuning(Value):
 
     @property
     def too_short(self) -> tuple[TunedAttack, ...]:
-        """Those of them that no value but 0 stops, as they go on over many windows."""
+        """Those of them that no value above 0 stops: they go on over many windows, or refill it."""
         return tuple(each for each in self.by_number if each.most == 0)
 
     @property

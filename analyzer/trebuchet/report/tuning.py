@@ -207,8 +207,8 @@ def knee_words(found: Tuning) -> str:
     )
     if knee.value is None:
         if found.too_short:
-            longer = " (try --window day)" if limit.window != "day" else ""
-            return f"{needs}, and no value {window} stops what goes on longer{longer}"
+            longer = "; a longer window may (--window day)" if limit.window != "day" else ""
+            return f"{needs}{_left(found)}{longer}"
         if found.single:
             return f"{needs}, and each attack left needs one call alone: a limit is no answer"
         return f"{needs}, and no attack is left for a limit to stop"
@@ -222,7 +222,7 @@ def knee_words(found: Tuning) -> str:
         )
     return (
         f"they do not meet: {needs}, and all attacks are stopped only up to {knee.most}; "
-        f"{said} breaks nothing and leaves some open"
+        f"{said} breaks nothing and leaves some open{_left(found)}"
     )
 
 

@@ -49,6 +49,8 @@ def _flood(policy: NativePolicy, tool: str, arguments: Mapping[str, Any], limit:
     weight = limit.increment
     if limit.increment_from is not None:
         weight = amount_of(arguments, limit.increment_from) or 0
+        if weight <= 0:
+            return Taken(0, 0)  # money that comes back is nothing taken
     opened = decider(policy)
     constant = opened.constant(tool)
     if constant is not None:

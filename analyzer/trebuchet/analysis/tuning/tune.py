@@ -131,7 +131,9 @@ class _Trial:
         for binding, case in self._open:
             most = _last(partial(self._stops, binding))
             if most is not None and most < 0:
-                continue  # it does its harm without this tool
+                if binding.focus.tool.id != self._tool.id:
+                    continue  # it does its harm without this tool
+                most = 0  # a negative amount passes whatever the limit is
             found.append(
                 TunedAttack(
                     case=case.id,
