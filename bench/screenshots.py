@@ -2,8 +2,8 @@
 
 Run: python bench/screenshots.py               the pictures of the README, into docs/pictures/
      python bench/screenshots.py --all FOLDER  every page, wide and narrow, light and dark
-Needs the test extra and a Chromium. The same pages give the same pictures, but for a shade of a border
-now and then: the runs have one fixed time, and no folder of this machine is seen.
+Needs the test extra and a Chromium. The same pages give the same pictures, but for the shade of a
+border now and then: the runs have one fixed time, and no folder of this machine is seen.
 """
 
 from __future__ import annotations
