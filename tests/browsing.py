@@ -28,7 +28,7 @@ PAGES: Final = {
 }
 """The address of every page below the root, and its name in the navigation."""
 
-PATIENCE: Final = 12_000
+PATIENCE: Final = 30_000
 """Milliseconds that a page may take on a machine that is busy with other tests."""
 
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
@@ -82,7 +82,11 @@ def browsing(path: str) -> Iterator[Browser]:
             executable_path=path,
             chromium_sandbox=False,
             proxy={"server": "http://127.0.0.1:9", "bypass": "127.0.0.1"},
-            args=["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+            args=[
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+                "--disable-gpu",
+                "--disable-background-networking",
+            ],
         )
         yield browser
         browser.close()

@@ -14,11 +14,13 @@ from unicodedata import category
 
 import pytest
 
-from trebuchet.api import reading
+from trebuchet.analysis.reach import Reach, reach
+from trebuchet.api import database, reading
 from trebuchet.corpus import load_corpus
 from trebuchet.inventory import load_inventory
 from trebuchet.model.attack import Corpus
 from trebuchet.model.tool import Inventory
+from trebuchet.model.world import World
 from trebuchet.report.text import cells
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,6 +56,7 @@ def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets a test process read our corpus and inventory once; values are immutable."""
     monkeypatch.setattr(reading, "_load_corpus", _corpus)
     monkeypatch.setattr(reading, "_load_inventory", _inventory)
+    monkeypatch.setattr(database, "reach", _reach)
 
 
 def _corpus(path: Path | None, extra: Sequence[Path]) -> Corpus:
@@ -66,6 +69,17 @@ def _inventory(path: Path | None, servers: Collection[str] | None) -> Inventory:
         if path
         else _our_inventory(None if servers is None else tuple(servers))
     )
+
+
+def _reach(corpus: Corpus, inventory: Inventory, world: World) -> Reach:
+    key = (corpus.digest, inventory.digest, world.model_dump_json())
+    if key not in _reached:
+        _reached[key] = reach(corpus, inventory, world)
+    return _reached[key]
+
+
+_reached: dict[tuple[str, str, str], Reach] = {}
+"""What a corpus reaches on an inventory: seconds of work, and the same for all tests."""
 
 
 @cache

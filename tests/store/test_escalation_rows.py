@@ -19,7 +19,7 @@ from trebuchet.store import ask, load, load_escalation, save, save_escalation
 ANY: st.SearchStrategy[Escalation] = anything(Escalation)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(found=ANY)
 def test_any_escalation_comes_back_equal(found: Escalation) -> None:
     """What is loaded equals what was kept, to the type of every number; twice is once."""

@@ -15,7 +15,7 @@ from trebuchet.store import load, save
 RUNS: st.SearchStrategy[Run] = anything(Run)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(run=RUNS)
 def test_any_run_comes_back_equal(run: Run) -> None:
     """What `load` gives equals what `save` was given, to the type of every number."""
