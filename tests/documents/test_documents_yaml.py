@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trebuchet.documents import Document, core_scalar, read_yaml
@@ -41,6 +41,7 @@ def problems_of(text: str) -> tuple[Problem, ...]:
     return ()
 
 
+@settings(max_examples=60)
 @given(st.dictionaries(TEXT, DATA))
 def test_data_written_as_yaml_reads_back_with_places(value: dict[str, Any]) -> None:
     """Whatever the writer quotes or tags is equal, and each key's place is that key."""
