@@ -39,6 +39,15 @@ class Spelled(NamedTuple):
     without: tuple[ParameterKind, ...] = ()
 
 
+class _Known(NamedTuple):
+    """The witnesses of one tool in one row that were made, and how the others are."""
+
+    tool: Tool
+    """Kept, so that no other tool can take its identity in memory."""
+    made: list[Witness]
+    more: Iterator[Witness]
+
+
 class Witnesses:
     """Makes witnesses in one world, from the table and from one corpus."""
 
@@ -46,13 +55,30 @@ class Witnesses:
         self._world = world
         self._told: dict[str, tuple[Spelled, ...]] = {}
         self._steps = _steps_of(corpus.attacks) if corpus else ()
-        self._fits: dict[tuple[str, int], Fit | None] = {}
+        self._fits: dict[tuple[int, int], Fit | None] = {}
+        self._known: dict[tuple[int, str], _Known] = {}
 
     def of(self, tool: Tool, row: Row) -> Iterator[Witness]:
         """Every form of the row on this tool: the table's in order, then the corpus' own.
 
-        Two forms that make the same arguments are one. The tool must fit the row.
+        Two forms that make the same arguments are one. The tool must fit the row. Each is made
+        once, when it is first asked for: a graph that is built again asks for the same.
         """
+        key = (id(tool), row.id)
+        if key not in self._known:
+            self._known[key] = _Known(tool, [], self._all(tool, row))
+        known = self._known[key]
+        place = 0
+        while True:
+            if place == len(known.made):
+                witness = next(known.more, None)
+                if witness is None:
+                    return
+                known.made.append(witness)
+            yield known.made[place]
+            place += 1
+
+    def _all(self, tool: Tool, row: Row) -> Iterator[Witness]:
         seen: list[Mapping[str, Any]] = []
         for spelled in self._spelled(row):
             made = self._made(tool, spelled)
@@ -70,7 +96,7 @@ class Witnesses:
     def _made(self, tool: Tool, spelled: Spelled) -> Mapping[str, Any] | None:
         if any(tool.of_kind(kind) for kind in spelled.without):
             return None
-        key = (tool.id, id(spelled.role))
+        key = (id(tool), id(spelled.role))
         if key not in self._fits:
             self._fits[key] = fit_role(tool, spelled.role)
         fit = self._fits[key]
