@@ -45,6 +45,7 @@ def show(path: Path) -> None:
             hide_index=True,
             column_config={"role": "Role", "tool": "Tool", "why": "Because it"},
         )
+        export.show(found.binding, "binding")
 
 
 def _chosen(path: Path) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from panes import file, style, timeline
+from panes import export, file, style, timeline
 from trebuchet.views import AttackFile, attack_file, fares_frame, latest_runs
 
 _RUNS = 12
@@ -73,6 +73,7 @@ def _fares(attack: str) -> None:
         column_order=["label", "verdict"],
         column_config={"label": "Policy", "verdict": "Verdict"},
     )
+    export.show(frame, "fares")
     st.page_link(
         "screens/case.py",
         label="Call by call",
@@ -108,3 +109,4 @@ def _known(found: AttackFile) -> None:
 
 def _table(frame: pd.DataFrame, key: str, words: dict[str, str]) -> None:
     st.dataframe(frame, key=key, hide_index=True, column_config=words)
+    export.show(frame, key)

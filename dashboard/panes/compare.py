@@ -31,6 +31,7 @@ def show(path: Path) -> None:
             "stopped": "Attacks stopped", "intact": "Honest work intact",
         },
     )  # fmt: skip
+    export.show(found.letters, "letters")
     _turns(found.turns)
     _changes(found.meaning, found.changes)
 

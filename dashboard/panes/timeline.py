@@ -8,6 +8,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from panes import export
+
 _ROW: Final = 34
 _CLOCK: Final = (
     "datum.value < 120 ? datum.value + ' s' : datum.value < 7200 ?"
@@ -65,6 +67,7 @@ def show(calls: pd.DataFrame) -> None:
             "gives": "Gives",
         },
     )
+    export.show(calls, "calls")
 
 
 def _ticks(last: float) -> list[float]:
