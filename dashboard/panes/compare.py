@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from panes import export, style
-from trebuchet.views import comparison, runs_frame
+from trebuchet.views import comparison, runs_frame, sides
 
 
 def show(path: Path) -> None:
@@ -38,7 +38,7 @@ def show(path: Path) -> None:
 
 def _sides(path: Path) -> tuple[str, str] | None:
     runs = runs_frame(path)
-    names = dict(zip(runs["run"], runs["label"] + ", " + runs["kept"], strict=True))
+    names = sides(path)
     if len(names) < 2:
         st.info("There is one run; a second one is needed to compare it with.")
         return None

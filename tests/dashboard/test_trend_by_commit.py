@@ -12,7 +12,7 @@ from trebuchet.api import load_corpus, load_inventory, parse_policy, score
 from trebuchet.model.history import PolicyRevision
 from trebuchet.store import save
 from trebuchet.store.revisions import save_revisions
-from trebuchet.views import trend_frame, trend_table
+from trebuchet.views import sides, trend_frame, trend_table
 
 TEXTS = {
     "open": '{"version": "1", "default": "allow"}',
@@ -50,6 +50,14 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     save_revisions(revisions, path)
     return path
+
+
+def test_commits_can_be_compared(path: Path) -> None:
+    """A run that judged a commit is offered with the commit and its subject."""
+    offered = list(sides(path).values())
+    assert len(offered) == 3
+    assert offered[0].endswith(f"{'a' * 7} Open the desk, {'c' * 7} Undo")
+    assert offered[1].endswith(f"{'b' * 7} Shut it")
 
 
 def test_commits_come_in_their_order(path: Path) -> None:

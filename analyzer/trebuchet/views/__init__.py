@@ -16,7 +16,7 @@ from trebuchet.views.case_file import (
 )
 from trebuchet.views.case_table import cases_frame
 from trebuchet.views.cell import LEGEND, MARKS, VERDICT_WORDS, Word
-from trebuchet.views.comparison import Comparison, comparison
+from trebuchet.views.comparison import Comparison, comparison, sides
 from trebuchet.views.coverage import Matrix, attacks_frame, coverage, coverage_frame
 from trebuchet.views.cut_file import CutFile, cut_files, cut_goals, cuts_frame
 from trebuchet.views.database import FACETS, database_frame, facets
@@ -105,6 +105,7 @@ __all__ = [
     "played_attacks",
     "runs_frame",
     "server_names",
+    "sides",
     "start_words",
     "story",
     "trend_frame",

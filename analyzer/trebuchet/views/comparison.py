@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -13,8 +14,9 @@ from trebuchet.model.meaning import ANY_OTHER, Change
 from trebuchet.model.regression import CaseTurn, Regression, Side, Turn
 from trebuchet.model.tool import Inventory
 from trebuchet.report.text import DASH, arguments, counted, number
+from trebuchet.store.revisions import revisions
 from trebuchet.views.case_table import place
-from trebuchet.views.kept import kept, shown
+from trebuchet.views.kept import kept, runs_frame, shown
 from trebuchet.views.story import shipped
 
 TURN_WORDS: Final = {
@@ -81,6 +83,18 @@ def comparison(path: Path, old: str, new: str) -> Comparison:
         meaning=_meaning(found),
         not_comparable=tuple(shown(text) for text in found.not_comparable),
     )
+
+
+def sides(path: Path) -> Mapping[str, str]:
+    """Every run that can be compared, the latest first: its name, when it was kept, its commits."""
+    commits: dict[str, list[str]] = {}
+    for each in revisions(path):
+        if each.run is not None:
+            commits.setdefault(each.run, []).append(f"{each.commit[:7]} {each.subject}")
+    return {
+        row["run"]: shown(", ".join([row["label"], row["kept"], *commits.get(row["run"], [])]))
+        for row in runs_frame(path).to_dict("records")
+    }
 
 
 @lru_cache(maxsize=16)
