@@ -16,7 +16,7 @@ from staging import staged_corpus
 from trebuchet.api import reading
 from trebuchet.model.attack import Corpus, HonestSession
 
-TOOLS = (
+TOOLS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("list_tasks", "List tasks.", {}),
     ("cancel_task", "Cancel one task; it cannot be undone.", {"task_id": "string"}),
     ("delete_board", "Delete one board; it cannot be undone.", {"board_id": "string"}),
