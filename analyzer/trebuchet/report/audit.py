@@ -6,10 +6,7 @@ what was accepted on purpose; what was assumed; and what was not covered, and wh
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 from trebuchet.model.attack import Corpus
@@ -20,6 +17,7 @@ from trebuchet.report.audit_evidence import breaking, every_case, matrix, open_a
 from trebuchet.report.audit_facts import assumed, judged, not_covered, remarks, texts
 from trebuchet.report.audit_paths import reached
 from trebuchet.report.html import NOTHING, Html, element, said, table
+from trebuchet.report.page import own, page
 from trebuchet.report.repair_line import RepairLine
 from trebuchet.report.text import DASH, number, percent
 
@@ -51,21 +49,10 @@ def audit(
     The same values give the same bytes. No text from outside can leave its place: the page's own
     guard allows one style, by hash, and nothing else.
     """
-    style = (Path(__file__).parent / "audit.css").read_text(encoding="utf-8")
-    sum_ = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    guard = f"default-src 'none'; style-src 'sha256-{sum_}'; base-uri 'none'; form-action 'none'"
     names = ", ".join(dict.fromkeys(use.name for run in runs for use in run.policies))
-    head = element(
-        "head",
-        Html('<meta charset="utf-8">'),
-        Html(f'<meta http-equiv="Content-Security-Policy" content="{guard}">'),
-        Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-        Html('<meta name="color-scheme" content="light dark">'),
-        element("title", said(f"Trebuchet: {names}")),
-        Html(f"<style>{style}</style>"),
-    )
-    body = element(
-        "body",
+    return page(
+        f"Trebuchet: {names}",
+        [own("audit.css")],
         element(
             "header",
             element("h1", said(f"Policy audit: {names or 'no policy'}")),
@@ -80,7 +67,6 @@ def audit(
         ),
         element("footer", element("p", said("Made by Trebuchet; `docs/score.md` says how."))),
     )
-    return f'<!doctype html>\n<html lang="en">{head}\n{body}</html>\n'
 
 
 def _run(

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from trebuchet.model.attack import Attack, Corpus, HonestSession, Tactic
 from trebuchet.model.vocabulary import Capability, Decidability, Severity, Shape
 from trebuchet.report.catalogue import calls_of, capabilities
 from trebuchet.report.catalogue_entry import entry
 from trebuchet.report.html import Html, element, joined, said
+from trebuchet.report.page import own, page
 from trebuchet.report.text import counted
-
-_HOME = Path(__file__).parent
 
 
 def catalogue_page(corpus: Corpus, tools: Mapping[str, tuple[int, int]]) -> str:
@@ -24,37 +20,14 @@ def catalogue_page(corpus: Corpus, tools: Mapping[str, tuple[int, int]]) -> str:
     `tools` holds, for each replayable attack, how many tools it binds to and how many of those
     honest sessions use.
     """
-    style, script = _own("catalogue.css"), _own("catalogue.js")
-    guard = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    head = element(
-        "head",
-        Html('<meta charset="utf-8">'),
-        Html(f'<meta http-equiv="Content-Security-Policy" content="{guard}">'),
-        Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-        Html('<meta name="color-scheme" content="light dark">'),
-        element("title", said("Trebuchet: attacks on the tool calls of AI agents")),
-        Html(f"<style>{style}</style>"),
-    )
-    body = element(
-        "body",
+    return page(
+        "Trebuchet: attacks on the tool calls of AI agents",
+        [own("catalogue.css")],
         _top(corpus),
         _tools(corpus),
         _main(corpus, tools),
-        Html(f"<script>{script}</script>"),
+        script=own("catalogue.js"),
     )
-    return f'<!doctype html>\n<html lang="en">{head}\n{body}</html>\n'
-
-
-def _own(name: str) -> str:
-    return (_HOME / name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    sum_ = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-    return f"sha256-{sum_}"
 
 
 def _top(corpus: Corpus) -> Html:

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 
 from trebuchet.model.escalation import Choke, Escalation, EscalationPath, GoalReached, Hop
 from trebuchet.model.picture import Picture
 from trebuchet.report.choke_lines import breakage, cut_rules, standing
 from trebuchet.report.hop_lines import call, others
 from trebuchet.report.html import Html, element, joined, kept, said
+from trebuchet.report.page import own, page
 from trebuchet.report.paths import flow, in_order, route, started, within
 from trebuchet.report.paths_drawing import drawing, style
 from trebuchet.report.text import clip, counted
 
-_HOME = Path(__file__).parent
 _LONG = 600
 _NAME = 80
 
 
 def paths_html(found: Escalation, picture: Picture) -> str:
     """The page; `picture` is that of `found`, whose paths it lights up one by one."""
-    sheet, script = _own("paths_page.css"), _own("paths_page.js")
-    guard = (
-        f"default-src 'none'; style-src '{_digest(sheet)}' '{_digest(style())}'; "
-        f"script-src '{_digest(script)}'; base-uri 'none'; form-action 'none'"
-    )
-    head = element(
-        "head",
-        Html('<meta charset="utf-8">'),
-        Html(f'<meta http-equiv="Content-Security-Policy" content="{guard}">'),
-        Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-        Html('<meta name="color-scheme" content="light dark">'),
-        element("title", said(f"Paths of escalation from {clip(found.start, _NAME)}")),
-        Html(f"<style>{sheet}</style>"),
-    )
     # Numbered as in the picture: goal by goal as they were found, not as they are shown.
     number = count()
     numbers = {goal.goal: [next(number) for _ in goal.paths] for goal in found.goals}
@@ -47,24 +31,15 @@ def paths_html(found: Escalation, picture: Picture) -> str:
         element("figure", drawing(found, picture), tabindex="0", aria_label="The paths as a graph"),
         _class="bleed",
     )
-    body = element(
-        "body",
+    return page(
+        f"Paths of escalation from {clip(found.start, _NAME)}",
+        [own("paths_page.css"), style()],
         _top(found),
         figure,
         element("main", *(_goal(goal, numbers[goal.goal]) for goal in shown), *_remarks(found)),
         _end(found),
-        Html(f"<script>{script}</script>"),
+        script=own("paths_page.js"),
     )
-    return f'<!doctype html>\n<html lang="en">{head}\n{body}</html>\n'
-
-
-def _own(name: str) -> str:
-    return (_HOME / name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    sum_ = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-    return f"sha256-{sum_}"
 
 
 def _top(found: Escalation) -> Html:
