@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import pandas as pd
 
-from trebuchet.api import explain, load_inventory, revived
+from trebuchet.api import explain, revived
 from trebuchet.errors import UsageError
 from trebuchet.model.explained import Explained, ExplainedCall
 from trebuchet.model.place import Place
 from trebuchet.model.run import CaseResult, Run
-from trebuchet.model.tool import Inventory
 from trebuchet.model.value import thaw
 from trebuchet.report.cause import tool_of
 from trebuchet.report.moment import clock
 from trebuchet.report.text import arguments, number
 from trebuchet.views.cell import VERDICT_WORDS
 from trebuchet.views.kept import kept, shown
-from trebuchet.views.story import shipped
+from trebuchet.views.story import shipped, shipped_tools
 
 EFFECTS: Final = {"allow": "→ allow", "ask": "‖ ask", "deny": "⊘ deny"}
 """How a decision is shown, by glyph and word; no colour, since to allow is bad of an attack."""
@@ -157,17 +156,12 @@ def _run(path: Path, run: str) -> Run:
     return kept(path, [run])[0].run
 
 
-@cache
-def _inventory() -> Inventory:
-    return load_inventory()
-
-
 @lru_cache(maxsize=64)
 def _played(path: Path, run: str, case: str) -> tuple[Explained | None, str]:
     """The case replayed, or why it cannot be; a run of the same id is the same run."""
     whole = _run(path, run)
     try:
-        found = explain(revived(whole, shipped(), _inventory()), case)
+        found = explain(revived(whole, shipped(), shipped_tools()), case)
     except UsageError:
         return None, (
             "This run was made with another corpus or other tools, so only the call that decided "

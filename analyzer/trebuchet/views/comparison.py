@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import pandas as pd
 
-from trebuchet.api import compare, load_inventory
+from trebuchet.api import compare
 from trebuchet.model.meaning import ANY_OTHER, Change
 from trebuchet.model.regression import CaseTurn, Regression, Side, Turn
-from trebuchet.model.tool import Inventory
 from trebuchet.report.text import DASH, arguments, counted, number
 from trebuchet.store.revisions import revisions
 from trebuchet.views.case_table import place
 from trebuchet.views.kept import kept, runs_frame, shown
-from trebuchet.views.story import shipped
+from trebuchet.views.story import shipped, shipped_tools
 
 TURN_WORDS: Final = {
     Turn.NEW_BYPASS: "✗ new bypass",
@@ -105,15 +104,10 @@ def _compared(path: Path, old: str, new: str) -> Regression:
         runs[old].run,
         runs[new].run,
         shipped(),
-        _inventory(),
+        shipped_tools(),
         old_name=names[old],
         new_name=names[new],
     )
-
-
-@cache
-def _inventory() -> Inventory:
-    return load_inventory()
 
 
 def _verdict(found: Regression) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,7 +15,6 @@ from trebuchet.errors import TrebuchetError
 from trebuchet.model.escalation import Escalation, EscalationPath, GoalReached, Hop, Start
 from trebuchet.model.picture import Picture
 from trebuchet.model.run import Run
-from trebuchet.model.tool import Inventory
 from trebuchet.report.hop_lines import call, others
 from trebuchet.report.paths import in_order, started, within
 from trebuchet.report.paths_dot import paths_dot
@@ -25,7 +24,7 @@ from trebuchet.report.text import counted
 from trebuchet.views.case_file import policy_lines
 from trebuchet.views.kept import kept, shown
 from trebuchet.views.path_tables import PATH_COLUMNS, path_rows
-from trebuchet.views.story import shipped
+from trebuchet.views.story import shipped, shipped_tools
 
 STARTS: Final = {
     Start.OUTSIDER: "an outsider, whose text an agent reads",
@@ -163,17 +162,17 @@ def _found(path: Path, run: str, start: str) -> tuple[Escalation, str] | str:
 
 def _now(run: Run, start: str) -> Escalation | str:
     """The paths that are there today, or why they cannot be looked for."""
-    setting = revived(run, shipped(), _inventory()).setting
+    setting = revived(run, shipped(), shipped_tools()).setting
     if missing := [server for server in run.servers if server not in setting.policies]:
         return (
             "Paths are looked for under policies of the native dialects whose text was kept; "
             f"this run has none for {shown(', '.join(missing))}."
         )
-    if unknown := [server for server in run.servers if _inventory().server(server) is None]:
+    if unknown := [server for server in run.servers if shipped_tools().server(server) is None]:
         return f"The tools of {shown(', '.join(unknown))} are not in the shipped inventory."
     try:
         return escalate(
-            setting.policies, _inventory(), shipped(), setting.world, start, needs=run.needs
+            setting.policies, shipped_tools(), shipped(), setting.world, start, needs=run.needs
         )
     except TrebuchetError as error:
         return shown(error.problems[0].message)
@@ -181,15 +180,10 @@ def _now(run: Run, start: str) -> Escalation | str:
 
 def _today(run: Run) -> str:
     """That the paths were found now, and what may differ from when the run was made."""
-    alike = (_inventory().digest, load_inventory(servers=list(run.servers)).digest)
+    alike = (shipped_tools().digest, load_inventory(servers=list(run.servers)).digest)
     said = "Found just now under the run's own policies"
     other = "" if run.inventory in alike else ", on other tool lists than the run was made with"
     return f"{said}{other}."
-
-
-@cache
-def _inventory() -> Inventory:
-    return load_inventory()
 
 
 @lru_cache(maxsize=32)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from trebuchet.api import load_corpus
+from trebuchet.api import load_corpus, load_inventory
 from trebuchet.model.attack import Corpus
+from trebuchet.model.tool import Inventory
 from trebuchet.views.kept import shown
 
 
@@ -25,6 +26,12 @@ class Story(NamedTuple):
 def shipped() -> Corpus:
     """The shipped corpus, read once."""
     return load_corpus()
+
+
+@cache
+def shipped_tools() -> Inventory:
+    """The shipped servers and their tools, read once."""
+    return load_inventory()
 
 
 def story(attack: str) -> Story | None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import pandas as pd
 
-from trebuchet.analysis.escalation.escalate import escalate
-from trebuchet.api import load_inventory, parse_policy, scored, served
+from trebuchet.api import parse_policy, scored, served
+from trebuchet.api.escalating import with_escalation
 from trebuchet.errors import TrebuchetError
 from trebuchet.model.escalation import Escalation
 from trebuchet.model.place import Place
 from trebuchet.model.run import CaseResult, Run, TwinVerdict, Verdict
-from trebuchet.model.tool import Inventory
 from trebuchet.report.audit import audit
 from trebuchet.report.cause import tool_of
 from trebuchet.report.dialect_names import dialect_name
@@ -24,7 +23,7 @@ from trebuchet.report.text import DASH, number
 from trebuchet.report.uri import Home
 from trebuchet.views.case_table import place
 from trebuchet.views.kept import shown
-from trebuchet.views.story import shipped
+from trebuchet.views.story import shipped, shipped_tools
 
 NAME: Final = "policy"
 """What the file is called in places, before anybody says otherwise."""
@@ -62,7 +61,7 @@ class Trial(NamedTuple):
 
 def server_names() -> tuple[str, ...]:
     """Every server of the inventory, for choosing."""
-    return tuple(server.name for server in _inventory().servers)
+    return tuple(server.name for server in shipped_tools().servers)
 
 
 def trial(text: str, name: str = NAME, servers: Sequence[str] = ()) -> Trial:
@@ -104,19 +103,16 @@ def trial_sarif(text: str, name: str = NAME, servers: Sequence[str] = ()) -> str
     return sarif(all_flaws([run]), [run], shipped(), Home("/", "/"))
 
 
-@cache
-def _inventory() -> Inventory:
-    return load_inventory()
-
-
 @lru_cache(maxsize=32)
 def _tried(text: str, name: str, servers: tuple[str, ...]) -> tuple[Run, Escalation]:
     policy = parse_policy(text, name=name)
-    inventory = _inventory()
+    inventory = shipped_tools()
     index = {server.name: [tool.name for tool in server.tools] for server in inventory.servers}
     held = dict.fromkeys(served(policy, servers, index), policy)
-    run = scored(held, shipped(), inventory).run
-    return run, escalate(held, inventory, shipped())
+    made = scored(held, shipped(), inventory)
+    found = with_escalation(made).run.escalation
+    assert found is not None  # noqa: S101 - it was just looked for
+    return made.run, found
 
 
 def _mistake(at: Place, message: str) -> Mistake:
