@@ -14,7 +14,7 @@ from trebuchet.analysis.escalation.chains import holds
 from trebuchet.analysis.escalation.escalate import Gathered, escalate
 from trebuchet.analysis.escalation.known import chain_goals
 from trebuchet.analysis.escalation.preference import chain_of, chains
-from trebuchet.analysis.escalation.table import goal_fact
+from trebuchet.analysis.escalation.row import goal_fact
 from trebuchet.analysis.needs import needs_of
 from trebuchet.analysis.proof import blanket
 from trebuchet.corpus import load_corpus, load_world

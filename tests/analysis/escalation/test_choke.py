@@ -10,7 +10,7 @@ from cutting import Bench, bench, corpus, pasted, tools_of, words
 from staging import ALLOW_ALL, DENY_ALL, policy, tool
 from trebuchet.analysis.escalation.choke import choked
 from trebuchet.analysis.escalation.derivation import reached
-from trebuchet.analysis.escalation.table import goal_fact
+from trebuchet.analysis.escalation.row import goal_fact
 from trebuchet.analysis.escalation.work import HonestWork
 from trebuchet.dialects import parse_policy
 from trebuchet.engine import decider

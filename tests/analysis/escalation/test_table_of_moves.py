@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from staging import tool
-from trebuchet.analysis.escalation.table import CONSEQUENCES, GOALS, ROWS, Row, Several
+from trebuchet.analysis.escalation.goals import GOALS
+from trebuchet.analysis.escalation.row import Row, Several
+from trebuchet.analysis.escalation.table import CONSEQUENCES, ROWS
 from trebuchet.analysis.escalation.table_page import BEGIN, END, moves_table
 from trebuchet.analysis.escalation.witness import Witnesses, fits, named_in
 from trebuchet.corpus import load_corpus, load_world, placeholders

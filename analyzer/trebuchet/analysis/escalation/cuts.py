@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from trebuchet.analysis.case import Setting
 from trebuchet.analysis.escalation.choke import Chokes
 from trebuchet.analysis.escalation.graph import Gathered, Graph
-from trebuchet.analysis.escalation.table import goal_fact
+from trebuchet.analysis.escalation.row import goal_fact
 from trebuchet.analysis.escalation.witness import Witnesses
 from trebuchet.model.attack import HonestSession
 from trebuchet.model.escalation import Escalation, GoalReached

@@ -8,11 +8,12 @@ from hashlib import sha256
 
 from trebuchet._version import __version__
 from trebuchet.analysis.escalation.chains import BOUND, chains
+from trebuchet.analysis.escalation.goals import GOALS, GoalText
 from trebuchet.analysis.escalation.graph import Gathered, Graph, graph_of
 from trebuchet.analysis.escalation.known import Judged
 from trebuchet.analysis.escalation.network import reach
 from trebuchet.analysis.escalation.paths import Replayer, rank
-from trebuchet.analysis.escalation.table import GOALS, GoalText, goal_fact
+from trebuchet.analysis.escalation.row import goal_fact
 from trebuchet.analysis.ownworld import propose_world
 from trebuchet.corpus import load_world
 from trebuchet.errors import Problem, UsageError, nearest

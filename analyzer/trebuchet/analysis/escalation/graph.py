@@ -16,13 +16,8 @@ from trebuchet.analysis.arguments import Arguments
 from trebuchet.analysis.escalation.known import Known
 from trebuchet.analysis.escalation.moves import GATEWAY_DOWN, TAINTED, Move, Way, move
 from trebuchet.analysis.escalation.preference import Preference
-from trebuchet.analysis.escalation.table import (
-    CONSEQUENCES,
-    HERE,
-    ROWS,
-    Row,
-    goal_fact,
-)
+from trebuchet.analysis.escalation.row import HERE, Row, goal_fact
+from trebuchet.analysis.escalation.table import CONSEQUENCES, ROWS
 from trebuchet.analysis.escalation.ways import Told, decided, flow_of, told
 from trebuchet.analysis.escalation.witness import Witnesses, fits
 from trebuchet.analysis.fitting import UnfitError, kind_of, resolve

@@ -12,7 +12,8 @@ from trebuchet.analysis.binding import Fit, Fits, fit_role
 from trebuchet.analysis.case import Binding, Setting, harm_limit, worst_form
 from trebuchet.analysis.escalation.moves import Move, Way
 from trebuchet.analysis.escalation.preference import chain_of, chains, nearness, shares
-from trebuchet.analysis.escalation.table import ROWS, Row
+from trebuchet.analysis.escalation.row import Row
+from trebuchet.analysis.escalation.table import ROWS
 from trebuchet.analysis.escalation.witness import named
 from trebuchet.analysis.fitting import UnfitError
 from trebuchet.analysis.needs import needs_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from trebuchet.analysis.binding import fit_role
 from trebuchet.analysis.escalation.moves import Way
-from trebuchet.analysis.escalation.table import Row
+from trebuchet.analysis.escalation.row import Row
 from trebuchet.inventory import singular, words
 from trebuchet.model.attack import Attack, Corpus
 from trebuchet.model.escalation import FactKind

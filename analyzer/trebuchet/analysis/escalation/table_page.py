@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from trebuchet.analysis.escalation.table import CONSEQUENCES, ROWS, Row
+from trebuchet.analysis.escalation.row import Row
+from trebuchet.analysis.escalation.table import CONSEQUENCES, ROWS
 from trebuchet.model.escalation import Fact, Start
 
 BEGIN = "<!-- table of moves: generated -->"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from trebuchet.analysis.escalation.moves import Way
-from trebuchet.analysis.escalation.table import Row
+from trebuchet.analysis.escalation.row import Row
 from trebuchet.analysis.escalation.witness import Witness, Witnesses
 from trebuchet.analysis.looking import reads_arguments
 from trebuchet.analysis.play import NO_POLICY

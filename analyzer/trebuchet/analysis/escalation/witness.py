@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from trebuchet.analysis.binding import Fit, fit_role
-from trebuchet.analysis.escalation.table import Files, Form, Row, Runs, Several
+from trebuchet.analysis.escalation.row import Files, Form, Row, Runs, Several
 from trebuchet.analysis.fitting import UnfitError
 from trebuchet.analysis.plan import bind_step, forms
 from trebuchet.analysis.repository import keeps_in_repository
