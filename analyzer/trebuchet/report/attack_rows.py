@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from trebuchet.model.attack import Attack, Corpus
 from trebuchet.report.catalogue import calls_of, capabilities
+from trebuchet.report.csv_text import Cell, csv_text
 from trebuchet.report.navigator import attack_ids
-
-Cell = str | int | bool | None | Sequence[str]
 
 COLUMNS: Final[Mapping[str, str]] = {
     "id": "text",
@@ -66,23 +63,8 @@ def attack_rows(
 
 
 def attacks_csv(rows: Sequence[Mapping[str, Cell]]) -> str:
-    """The rows as CSV with a head; texts of one cell are parted by `; `."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([_written(row[name]) for name in COLUMNS])
-    return out.getvalue()
-
-
-def _written(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, str | int):
-        return str(cell)
-    return "; ".join(cell)
+    """The rows as CSV with a head (see `csv_text`)."""
+    return csv_text(COLUMNS, rows)
 
 
 def _row(attack: Attack, corpus: Corpus, tools: tuple[int, int] | None) -> dict[str, Cell]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -12,9 +10,7 @@ from trebuchet.model.place import Place
 from trebuchet.model.run import CaseResult, Run, SessionResult
 from trebuchet.model.value import thaw
 from trebuchet.report.cause import tool_of
-from trebuchet.report.text import inert
-
-Cell = str | int | float | bool | None
+from trebuchet.report.csv_text import Cell, csv_text
 
 COLUMNS: Final[Mapping[str, str]] = {
     "run": "text",
@@ -54,8 +50,6 @@ COLUMNS: Final[Mapping[str, str]] = {
 """Each column with what its cells hold. `of` is `attack` or `session`; what the other of the two
 does not have is empty. `arguments` are the deciding call's, as JSON."""
 
-_ACTING: Final = ("=", "+", "-", "@", "\t", "\r")
-
 
 def run_rows(runs: Sequence[Run]) -> tuple[dict[str, Cell], ...]:
     """One row a case, then one a session, of each run in turn."""
@@ -67,27 +61,8 @@ def run_rows(runs: Sequence[Run]) -> tuple[dict[str, Cell], ...]:
 
 
 def rows_csv(rows: Sequence[Mapping[str, Cell]]) -> str:
-    """The rows as CSV with a head.
-
-    A text that a spreadsheet would take for a formula gets a `'` before it; control characters
-    stand as escapes.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow([_written(row[name]) for name in COLUMNS])
-    return out.getvalue()
-
-
-def _written(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, int | float):
-        return str(cell)
-    return f"'{inert(cell)}" if cell.startswith(_ACTING) else inert(cell)
+    """The rows as CSV with a head (see `csv_text`)."""
+    return csv_text(COLUMNS, rows)
 
 
 def _case(case: CaseResult) -> dict[str, Cell]:
