@@ -23,6 +23,7 @@ PAGES = (
 )
 
 st.set_page_config(page_title="Trebuchet", page_icon=style.ICON, layout="wide")
+st.logo(style.ICON)
 style.apply()
 page = st.navigation(
     [

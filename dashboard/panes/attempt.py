@@ -7,12 +7,21 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from panes import export, memory, policy_text
+from panes import export, memory, policy_text, style, turns
 from trebuchet.report.text import clip, counted
-from trebuchet.views import Trial, example_texts, server_names, trial, trial_html, trial_sarif
+from trebuchet.views import (
+    Trial,
+    example_texts,
+    server_names,
+    trial,
+    trial_change,
+    trial_html,
+    trial_sarif,
+)
 
 _CAP: Final = 200_000
 """Characters of a policy that the page takes; the command line takes 5 MB."""
+_ROWS: Final = 8
 
 
 def show() -> None:
@@ -40,8 +49,9 @@ def show() -> None:
         found = trial(text, st.session_state.get("policy-name", ""), st.session_state["server"])
         if found.mistakes:
             _mistakes(found, text)
-        else:
-            _outcome(found, text)
+            return
+        st.session_state.setdefault("policy-before", text)
+        _outcome(found, text)
 
 
 def _begin() -> None:
@@ -78,6 +88,7 @@ def _take_example() -> None:
     if state["example"]:
         state["policy-text"], server = example_texts()[state["example"]]
         state["policy-name"], state["server"] = state["example"], [server]
+        state.pop("policy-before", None)
 
 
 def _take_upload() -> None:
@@ -86,6 +97,7 @@ def _take_upload() -> None:
         state["policy-text"] = state["upload"].getvalue()[:_CAP].decode("utf-8", "replace")
         state["policy-name"] = state["upload"].name
         state["example"] = None
+        state.pop("policy-before", None)
 
 
 def _mistakes(found: Trial, text: str) -> None:
@@ -113,7 +125,9 @@ def _outcome(found: Trial, text: str) -> None:
         st.text(
             f"{found.dialect} on {', '.join(found.servers)}; assumed: {found.assumed}. "
             "A file was judged, not a deployed gateway."
+            + (f" A letter is missing: {found.scarce}." if found.scarce else "")
         )
+    _edited(text)
     _table("Gets through", found.bypasses, "No attack that binds here gets through.", "through",
            {"title": "Attack", "severity": "Severity", "tool": "Tool", "line": "Line",
             "rule": "Rule"})  # fmt: skip
@@ -128,6 +142,29 @@ def _outcome(found: Trial, text: str) -> None:
     _downloads(text)
 
 
+def _edited(text: str) -> None:
+    """What the edits changed since the policy was opened, or first could be scored."""
+    state = st.session_state
+    before = state["policy-before"]
+    if before == text:
+        return
+    found = trial_change(before, text, state.get("policy-name", ""), state["server"])
+    st.header("What your edits changed", anchor=False)
+    if found is None:
+        st.text("The policy that you began with is for other servers, so the two do not compare.")
+    else:
+        st.text(f"{found.verdict} {found.meaning}")
+        if not found.turns.empty:
+            turns.show(found.turns, _ROWS)
+        elif not found.changes.empty:
+            turns.changes(found.changes, _ROWS)
+    st.button("Compare with this text from here on", on_click=_begin_anew, type="tertiary")
+
+
+def _begin_anew() -> None:
+    st.session_state["policy-before"] = st.session_state["policy-text"]
+
+
 def _table(title: str, frame: pd.DataFrame, nothing: str, key: str, words: dict[str, str]) -> None:
     st.header(f"{title}: {len(frame)}", anchor=False)
     if frame.empty:
@@ -139,7 +176,7 @@ def _table(title: str, frame: pd.DataFrame, nothing: str, key: str, words: dict[
         hide_index=True,
         column_order=list(words),
         column_config=words,
-        height=min(len(frame) + 1, 9) * 35 + 3,
+        height=style.height(len(frame), _ROWS),
     )
     export.show(frame, key)
 

@@ -10,12 +10,12 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from panes import call, export
+from panes import call, choice, export, style
 from trebuchet.report.text import counted
-from trebuchet.views import CaseFile, case_file, case_ids, latest_runs, played_attacks, runs_frame
+from trebuchet.views import CaseFile, case_file, case_ids, latest_runs, played_attacks, run_names
 
 _RUNS: Final = 12
-_ROWS: Final = 11
+_ROWS: Final = 10
 
 
 def show(path: Path) -> None:
@@ -49,8 +49,7 @@ def show(path: Path) -> None:
 
 
 def _chosen(path: Path) -> tuple[str, str] | None:
-    runs = runs_frame(path)
-    names = dict(zip(runs["run"], runs["label"] + ", " + runs["kept"], strict=True))
+    names = run_names(path)
     with st.container(horizontal=True, key="choose"):
         _begin_with_one_that_plays(path, names)
         run = _choice("Run", "policy", names)
@@ -75,16 +74,11 @@ def _begin_with_one_that_plays(path: Path, names: Mapping[str, str]) -> None:
 
 
 def _choice(label: str, key: str, words: Mapping[str, str]) -> str:
-    """One of several; the first where the address names none of them."""
+    """One of several; where it is not the one that the address names, its call is no call here."""
     state = st.session_state
-    if state.get(key) not in words:
-        if state.get(key) is not None:
-            state["call"] = None  # it was a call of another case
-        state[key] = next(iter(words))
-    chosen: str = st.selectbox(
-        label, list(words), key=key, format_func=words.__getitem__, width=360
-    )
-    return chosen
+    if state.get(key) is not None and state[key] not in words:
+        state["call"] = None
+    return choice.of(label, key, words)
 
 
 def _head(found: CaseFile) -> None:
@@ -125,7 +119,7 @@ def _table(of: str, frame: pd.DataFrame, before: int) -> None:
         frame,
         key=key,
         hide_index=True,
-        height=min(len(frame) + 1, _ROWS) * 35 + 3,
+        height=style.height(len(frame), _ROWS),
         column_order=[
             "number", "when", "decision", "tool", "arguments", "ran", "rule", "place", "session",
             "grant",

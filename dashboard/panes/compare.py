@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from panes import export, style
+from panes import export, turns
 from trebuchet.views import comparison, runs_frame, sides
 
 
@@ -71,52 +71,12 @@ def _turns(frame: pd.DataFrame) -> None:
     shown = frame if st.session_state["all"] else frame[~frame["kind"].str.startswith("~")]
     if shown.empty:
         st.text("No case and no session turned.")
-        return
-    st.dataframe(
-        shown.style.map(style.cell, subset=["kind"]),
-        key="turns",
-        hide_index=True,
-        height=min(len(shown) + 1, 16) * 35 + 3,
-        column_order=[
-            "kind", "severity", "name", "tool", "was", "now", "call", "new_place", "old_place",
-            "what", "where",
-        ],
-        column_config={
-            "kind": st.column_config.TextColumn("Turn", width=140),
-            "severity": st.column_config.TextColumn("Severity", width=80),
-            "name": st.column_config.TextColumn("Attack or session", width=230),
-            "tool": "Tool",
-            "was": "Was",
-            "now": "Now",
-            "call": st.column_config.TextColumn("The call that decides", width="large"),
-            "new_place": "Line now",
-            "old_place": "Line before",
-            "what": "Of",
-            "where": "Where",
-        },
-    )  # fmt: skip
-    export.show(shown, "turns")
+    else:
+        turns.show(shown)
 
 
 def _changes(meaning: str, frame: pd.DataFrame) -> None:
     st.header("What the policies decide otherwise", anchor=False)
     st.text(meaning)
-    if frame.empty:
-        return
-    st.dataframe(
-        frame,
-        key="changes",
-        hide_index=True,
-        height=min(len(frame) + 1, 16) * 35 + 3,
-        column_order=["tool", "was", "now", "call", "old_place", "new_place", "kind"],
-        column_config={
-            "tool": st.column_config.TextColumn("Tool", pinned=True),
-            "was": "Was",
-            "now": "Now",
-            "call": st.column_config.TextColumn("A call that shows it", width="large"),
-            "old_place": "Line before",
-            "new_place": "Line now",
-            "kind": "Kind",
-        },
-    )
-    export.show(frame, "changes")
+    if not frame.empty:
+        turns.changes(frame)

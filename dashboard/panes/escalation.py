@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -10,8 +9,8 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from panes import cuts, export, graph, hops, opened, style
-from trebuchet.views import PATH_FILES, Paths, path_file, paths_found, runs_frame, start_words
+from panes import choice, cuts, export, graph, hops, opened, style
+from trebuchet.views import PATH_FILES, Paths, path_file, paths_found, run_names, start_words
 
 _NAMES: Final = {".svg": "SVG", ".graphml": "GraphML", ".dot": "DOT", ".json": "JSON"}
 _TYPES: Final = {
@@ -55,39 +54,13 @@ def show(path: Path) -> None:
 
 
 def _chosen(path: Path) -> tuple[str, str]:
-    runs = runs_frame(path)
-    names = dict(zip(runs["run"], runs["label"] + ", " + runs["kept"], strict=True))
+    names = run_names(path)
     with st.container(horizontal=True, key="choose"):
-        run = _choice("Run", "policy", names)
-        start = _choice("The attacker begins as", "start", start_words(path, run))
-        _others(names, run)
+        run = choice.of("Run", "policy", names)
+        start = choice.of("The attacker begins as", "start", start_words(path, run))
+        others = {other: name for other, name in names.items() if other != run}
+        choice.or_none("Compared with", "before", others, "no other run")
     return run, start
-
-
-def _choice(label: str, key: str, words: Mapping[str, str]) -> str:
-    """One of several; the first where the address names none of them."""
-    if st.session_state.get(key) not in words:
-        st.session_state[key] = next(iter(words))
-    chosen: str = st.selectbox(
-        label, list(words), key=key, format_func=words.__getitem__, width=360
-    )
-    return chosen
-
-
-def _others(names: Mapping[str, str], run: str) -> None:
-    """The run that it is held against, where there is another."""
-    others = [name for name in names if name != run]
-    if st.session_state["before"] not in others:
-        st.session_state["before"] = None
-    if others:
-        st.selectbox(
-            "Compared with",
-            others,
-            key="before",
-            format_func=names.__getitem__,
-            placeholder="no other run",
-            width=360,
-        )
 
 
 def _head(found: Paths) -> None:
@@ -143,7 +116,7 @@ def _table(table: pd.DataFrame, chosen: str) -> None:
         marked,
         key="paths",
         hide_index=True,
-        height=min(len(table) + 1, 12) * 35 + 3,
+        height=style.height(len(table), 12),
         column_order=[
             "lit", "number", "goal", "severity", "calls", "route", "asked", "flow", "ways",
             "attacks",
@@ -180,7 +153,7 @@ def _goals(found: Paths) -> None:
         found.goals.style.map(style.cell, subset=["state"]),
         key="goals",
         hide_index=True,
-        height=(len(found.goals) + 1) * 35 + 3,
+        height=style.height(len(found.goals), len(found.goals)),
         column_config={
             "state": "Within these bounds",
             "goal": "Goal",

@@ -9,9 +9,9 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from panes import memory
+from panes import choice, memory
 from trebuchet.model.vocabulary import Severity
-from trebuchet.views import GROUPINGS, TACTIC, Wanted, facets, runs_frame
+from trebuchet.views import GROUPINGS, TACTIC, Wanted, facets, run_names
 
 LISTS: Final = ("tactic", "severity", "capability", "shape", "framework")
 """Filters of several values each, as the address names them."""
@@ -50,10 +50,7 @@ def show(path: Path, attacks: pd.DataFrame, which: Sequence[str]) -> Wanted:
 def _more(path: Path, which: Sequence[str]) -> None:
     state = st.session_state
     words = facets()
-    runs = runs_frame(path)
-    names = dict(zip(runs["run"], runs["label"] + ", " + runs["kept"], strict=True))
-    if state["baseline"] not in names:
-        state["baseline"] = None
+    names = run_names(path)
     for key in _MORE:
         memory.narrow(key, list(words[key]))
     used = any(state[key] for key in (*_MORE, "shared", "baseline"))
@@ -70,14 +67,8 @@ def _more(path: Path, which: Sequence[str]) -> None:
                 placeholder="any",
                 width=280,
             )
-        st.selectbox(
-            "Changed since",
-            [run for run in names if which != [run]],
-            key="baseline",
-            format_func=names.__getitem__,
-            placeholder="no baseline",
-            width=320,
-        )
+        others = {run: name for run, name in names.items() if list(which) != [run]}
+        choice.or_none("Changed since", "baseline", others, "no baseline")
         st.toggle("Only on tools that honest work uses", key="shared")
 
 

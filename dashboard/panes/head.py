@@ -10,7 +10,7 @@ import streamlit as st
 
 from panes import memory
 from trebuchet.report.text import counted, inert
-from trebuchet.views import latest_runs, runs_frame
+from trebuchet.views import latest_runs, run_names, runs_frame
 
 MOST: Final = 8
 """Policies that are shown unless the reader chooses."""
@@ -39,7 +39,7 @@ def show(path: Path, title: str) -> Sequence[str]:
         if len(latest) < runs["latest"].sum():
             st.info(f"These are the {len(latest)} policies that were scored last.")
         return latest
-    names = dict(zip(runs["run"], runs["label"] + ", " + runs["kept"], strict=True))
+    names = run_names(path)
     chosen: list[str] = st.multiselect(
         "Shown runs", list(names), key="run", format_func=lambda run: names[run]
     )

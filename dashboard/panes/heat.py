@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import Final, NamedTuple
 
 import altair as alt
@@ -11,38 +12,41 @@ import pandas as pd
 import streamlit as st
 
 from panes import export
-from trebuchet.views import GROUPINGS, NO_ID, TACTIC, Wanted, heat_frame
+from trebuchet.views import DOUBT, GROUPINGS, NO_ID, TACTIC, Wanted, heat_frame
 
 _ROW: Final = 26
-_COLUMN: Final = 84
-_LABELS: Final = 220
+_COLUMN: Final = 74
+_LABELS: Final = 215
 """Pixels of a row, of a column at least, and of the names of the rows."""
+_LETTERS: Final = 13
+"""Letters of a policy's name that stand in one line above its column."""
 
 
 class _Looks(NamedTuple):
     """Colours on a light or a dark page; from orange to blue, since green would claim too much."""
 
     shares: tuple[str, str, str]
+    doubt: str
     ink: str
     soft: str
     ground: str
-    line: str
 
 
 _LIGHT: Final = _Looks(
-    ("#f4c9bb", "#f5edd8", "#b9d4f1"), ink="#10151c", soft="#565d68", ground="#ffffff",
-    line="#767d88",
+    ("#f4c9bb", "#f5edd8", "#b9d4f1"), doubt="#e4e6ea", ink="#10151c", soft="#565d68",
+    ground="#ffffff",
 )  # fmt: skip
 _DARK: Final = _Looks(
-    ("#5e2a1d", "#443f2e", "#1c446d"), ink="#f4f6f9", soft="#aab1bc", ground="#191815",
-    line="#8b929d",
+    ("#5e2a1d", "#443f2e", "#1c446d"), doubt="#363b44", ink="#f4f6f9", soft="#aab1bc",
+    ground="#191815",
 )  # fmt: skip
 
 
 def show(path: Path, which: Sequence[str], wanted: Wanted, by: str) -> pd.DataFrame:
-    """A row a group and a column a run; what nothing was played of is dashed and has no colour.
+    """A row a group and a column a run; where nothing was played stands a dash without colour.
 
-    Gives what is shown, for the table.
+    What cannot be told from honest work is grey, however much of it is stopped. Gives what is
+    shown, for the table.
     """
     frame = heat_frame(path, which, _unfiltered(wanted, by), by)
     if frame.empty:
@@ -87,14 +91,16 @@ def table(frame: pd.DataFrame, by: str) -> None:
 
 def _chart(frame: pd.DataFrame, by: str) -> alt.LayerChart | alt.FacetChart:
     looks = _DARK if st.context.theme.type == "dark" else _LIGHT
+    frame["column"] = ["\n".join(wrap(label, _LETTERS)) for label in frame["label"]]
     base = alt.Chart(frame).encode(
         x=alt.X(
-            "label:N",
+            "column:N",
             title=None,
-            sort=list(dict.fromkeys(frame["label"])),
+            sort=list(dict.fromkeys(frame["column"])),
             axis=alt.Axis(
-                orient="top", labelAngle=-20, labelLimit=150, labelColor=looks.soft,
-                labelAlign="left", ticks=False, domain=False,
+                orient="top", labelAngle=0, labelAlign="center", labelBaseline="line-bottom",
+                labelExpr="split(datum.value, '\\n')", labelColor=looks.soft,
+                labelOverlap=False, ticks=False, domain=False,
             ),
         ),
         y=alt.Y(
@@ -102,7 +108,7 @@ def _chart(frame: pd.DataFrame, by: str) -> alt.LayerChart | alt.FacetChart:
             title=None,
             sort=list(dict.fromkeys(frame["group"])),
             axis=alt.Axis(
-                labelLimit=210, labelColor=looks.ink, labelBaseline="middle", ticks=False,
+                labelLimit=_LABELS - 10, labelColor=looks.ink, labelBaseline="middle", ticks=False,
                 domain=False,
             ),
         ),
@@ -112,31 +118,29 @@ def _chart(frame: pd.DataFrame, by: str) -> alt.LayerChart | alt.FacetChart:
             alt.Tooltip("told:N", title="attacks"),
         ],
     )  # fmt: skip
-    none = base.transform_filter("!isValid(datum.share)").mark_rect(
-        color=looks.ground, stroke=looks.line, strokeWidth=1, strokeDash=[3, 3]
-    )
+    share = alt.Color(
+        "share:Q",
+        title="weighted share stopped",
+        scale=alt.Scale(domain=[0, 0.5, 1], range=list(looks.shares), interpolate="rgb"),
+        legend=alt.Legend(
+            orient="bottom", format="%", gradientLength=140, tickCount=3,
+            titleColor=looks.soft, labelColor=looks.soft,
+        ),
+    )  # fmt: skip
     played = (
         base.transform_filter("isValid(datum.share)")
         .mark_rect(stroke=looks.ground, strokeWidth=2)
         .encode(
-            color=alt.Color(
-                "share:Q",
-                title="weighted share stopped",
-                scale=alt.Scale(domain=[0, 0.5, 1], range=list(looks.shares), interpolate="rgb"),
-                legend=alt.Legend(
-                    orient="bottom", format="%", gradientLength=180, tickCount=3,
-                    titleColor=looks.soft, labelColor=looks.soft,
-                ),
-            ),
+            color=alt.condition(f"datum.text[0] === '{DOUBT}'", alt.value(looks.doubt), share),
             opacity=alt.condition("datum.chosen", alt.value(1), alt.value(0.35)),
         )
         .add_params(alt.selection_point(name="pick", fields=["key"]))
-    )  # fmt: skip
+    )
     text = base.mark_text(fontSize=12).encode(
         text="text:N",
         color=alt.condition("isValid(datum.share)", alt.value(looks.ink), alt.value(looks.soft)),
     )
-    return alt.layer(none, played, text).properties(height=alt.Step(_ROW))
+    return alt.layer(played, text).properties(height=alt.Step(_ROW))
 
 
 def _key(by: str) -> str:

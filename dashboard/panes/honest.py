@@ -12,7 +12,6 @@ from panes import export, style
 from trebuchet.report.text import counted
 from trebuchet.views import WORK_LEGEND, broken_frame, honest_frame
 
-_ROW = 35
 _MOST = 16
 
 
@@ -35,10 +34,10 @@ def _sessions(frame: pd.DataFrame) -> None:
         frame.style.map(style.cell, subset=pd.IndexSlice[:, verdicts]),
         key="sessions",
         hide_index=True,
-        height=(min(len(frame), _MOST) + 1) * _ROW + 3,
+        height=style.height(len(frame), _MOST),
         column_order=["session", *verdicts, "title"],
         column_config={
-            "session": st.column_config.TextColumn("Session", pinned=True, width=230),
+            "session": st.column_config.TextColumn("Session", pinned=True, width=215),
             "title": st.column_config.TextColumn("What is done", width="large"),
             **{name: st.column_config.TextColumn(name, width=165) for name in verdicts},
         },
@@ -58,6 +57,7 @@ def _broken(path: Path, which: Sequence[str]) -> None:
         frame,
         key="broken-work",
         hide_index=True,
+        height=style.height(len(frame), _MOST),
         column_order=[
             "label", "work", "kind", "step", "tool", "server", "rule", "place", "message",
         ],

@@ -11,7 +11,6 @@ import streamlit as st
 from panes import export, filters, heat, style
 from trebuchet.views import GROUPINGS, LEGEND, MARKS, Matrix, attacks_frame, coverage, mapping_note
 
-_ROW: Final = 35
 _MOST: Final = 16
 _PLAIN: Final = ("attack", "name", "severity", "group")
 """Columns that hold no verdict."""
@@ -47,10 +46,10 @@ def _table(found: Matrix, by: str) -> None:
         style.matrix(frame, [name for name in frame.columns if name not in _PLAIN]),
         key="matrix",
         hide_index=True,
-        height=(min(len(frame), _MOST) + 1) * _ROW + 3,
+        height=style.height(len(frame), _MOST),
         column_order=[name for name in frame.columns if name != "attack"],
         column_config={
-            "name": st.column_config.TextColumn("Attack", pinned=True, width=230),
+            "name": st.column_config.TextColumn("Attack", pinned=True, width=215),
             "severity": st.column_config.TextColumn("Severity", width=80),
             "group": st.column_config.TextColumn(GROUPINGS[by], width="medium"),
             **{
@@ -81,7 +80,7 @@ def _legend() -> None:
                     "In the heat map ✓ stands where all are blocked and can be told from honest "
                     "work, ‖ where some of them wait for a person, ? where some cannot be told, "
                     "~ where some are stopped, ✗ where none is, and a dash where none was played; "
-                    "the colour is the share of them, weighted by severity.",
+                    "the colour is the share of them, weighted by severity, and grey at a ?.",
                 ]
             )
         )

@@ -10,6 +10,8 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+_ROW: Final = 35
+"""Pixels of a row of a grid."""
 ICON: Final = str(Path(__file__).parents[1] / "icon.svg")
 
 _LIGHT: Final = {
@@ -69,6 +71,11 @@ textarea {font-family: "Source Code Pro", ui-monospace, monospace !important;
 @media (max-width: 640px) {.block-container {padding-left: 1rem; padding-right: 1rem;}}
 </style>
 """
+
+
+def height(rows: int, most: int) -> int:
+    """Pixels of a table of all its rows, or of so many and half of the next: there are more."""
+    return int(_ROW * (rows + 1 if rows <= most else most + 1.5)) + 3
 
 
 def apply() -> None:

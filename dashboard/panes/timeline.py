@@ -21,14 +21,14 @@ _STEPS: Final = (1, 5, 15, 60, 300, 900, 3600, 7200, 21_600, 86_400, 604_800, 2_
 
 
 def show(calls: pd.DataFrame) -> None:
-    """A line in time for the attack and one for its twin, and every call in a table below."""
+    """A line in time for each step of the attack and of its twin, and every call in a table."""
     dark = st.context.theme.type == "dark"
     ink = "#d5d9e0" if dark else "#4a4f57"
     rows = calls.assign(row=calls["trace"] + ": " + calls["step"])
     base = alt.Chart(rows).encode(
         x=alt.X(
             "start:Q",
-            title="since the first call",
+            title="since each of the two began",
             axis=alt.Axis(labelExpr=_CLOCK, values=_ticks(calls["end"].max())),
         ),
         y=alt.Y("row:N", title=None, sort=list(dict.fromkeys(rows["row"]))),

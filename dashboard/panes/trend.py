@@ -47,7 +47,12 @@ def _picture(frame: pd.DataFrame) -> None:
     )
     base = alt.Chart(frame).encode(
         x=alt.X("step:N", title=title, sort=steps, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("percent:Q", title="weighted share, %", scale=alt.Scale(domain=[0, 100])),
+        y=alt.Y(
+            "percent:Q",
+            title="weighted share, %",
+            scale=alt.Scale(domain=[0, 100]),
+            axis=alt.Axis(labelFlush=False),
+        ),
         color=alt.Color("measure:N", title=None, scale=scale, legend=alt.Legend(orient="top")),
         detail="era:N",
         tooltip=[*told, "kept", "measure", "percent", "count", "letter", "corpus", "run"],

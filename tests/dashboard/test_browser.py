@@ -27,7 +27,7 @@ LONG = "A" * 1_000_000
 OPEN = '{"version": "1", "default": "allow", "tools": {}}'
 SHUT = OPEN.replace("allow", "deny")
 _ROW = 35
-_NAME = 230
+_NAME = 215
 """Pixels: how high a row of a grid is, and how wide the matrix's column of names."""
 
 Visit = Callable[..., Reader]
@@ -217,11 +217,12 @@ def saved(page: Page, button: str) -> bytes:
 
 
 def test_a_table_is_saved(visit: Visit, kept: Path) -> None:
-    """A table is saved as Parquet, with the rows that the page shows."""
+    """A table is saved as Parquet and as CSV, with the rows that the page shows."""
     first = heads(kept)[0].id
     page = visit("escalation", f"policy={first}").page
     frame = pd.read_parquet(io.BytesIO(saved(page, "Parquet")))
     assert not frame.empty
+    assert saved(page, "CSV").decode().splitlines()[0] == ",".join(frame.columns)
 
 
 def test_a_link_opens_what_the_sender_saw(visit: Visit) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from trebuchet.views import server_names, trial, trial_html, trial_sarif
+from trebuchet.report.text import DASH
+from trebuchet.views import server_names, trial, trial_change, trial_html, trial_sarif
 from trebuchet.views.example import example_texts
 
 Open = Callable[..., AppTest]
 OPEN = '{"version": "1", "default": "allow", "tools": {}}'
+SHUT = OPEN.replace("allow", "deny")
 
 
 def test_an_open_policy_lets_attacks_through() -> None:
@@ -28,7 +30,7 @@ def test_an_open_policy_lets_attacks_through() -> None:
 
 def test_a_shut_policy_breaks_work() -> None:
     """A policy that denies all lets nothing through, and breaks honest work at its default."""
-    found = trial('{"version": "1", "default": "deny", "tools": {}}', servers=["github"])
+    found = trial(SHUT, servers=["github"])
     assert (found.protection, found.usability) == ("A+", "F")
     assert found.bypasses.empty
     assert found.paths.empty
@@ -59,6 +61,37 @@ def test_any_text_is_an_answer() -> None:
         assert found.mistakes, text
 
 
+def test_an_edit_is_compared() -> None:
+    """What an edit lets through, breaks, stops and closes is told as two runs' comparison is."""
+    worse = trial_change(SHUT, OPEN, servers=["github"])
+    better = trial_change(OPEN, SHUT, servers=["github"])
+    assert worse is not None
+    assert better is not None
+    assert {"✗ new bypass", "✗ path opened", "✓ repaired"} <= set(worse.turns["kind"])
+    assert {"✓ newly stopped", "✓ path closed", "✗ newly broken"} <= set(better.turns["kind"])
+    same = trial_change(OPEN, OPEN + "\n", servers=["github"])
+    assert same is not None
+    assert same.turns.empty
+    assert same.meaning == "Both policies decide every call alike."
+
+
+def test_what_cannot_be_compared() -> None:
+    """A text that is wrong, or that is for another server, is compared with nothing."""
+    other = '{"version": "1", "default": "deny", "tools": {"cancel_task": {}}}'
+    github = '{"version": "1", "default": "deny", "tools": {"push_files": {}}}'
+    assert trial_change("x", OPEN, servers=["github"]) is None
+    assert trial(other).servers != trial(github).servers
+    assert trial_change(other, github) is None
+
+
+def test_a_missing_letter_has_its_reason() -> None:
+    """Where too little is played for a letter, the least number of attacks and sessions is said."""
+    found = trial(OPEN, servers=["taobao-scraper-mcp"])
+    assert (found.protection, found.usability) == (DASH, DASH)
+    assert found.scarce == "no letter under 10 attacks, no letter under 5 sessions"
+    assert trial(OPEN, servers=["github"]).scarce == ""
+
+
 def test_the_reports_are_of_this_policy() -> None:
     """The HTML report and the SARIF log of a text name it and hold its findings."""
     page = trial_html(OPEN, "mine.json", ["github"])
@@ -82,6 +115,21 @@ def test_the_page(opened: Open, tmp_path: Path) -> None:
     page.text_area(key="policy-text").set_value(OPEN.replace("allow", "alow")).run()
     assert "1 mistake" in page.error[0].value
     assert any('"allow"' in str(each.value) for each in page.text)
+
+
+def test_edits_since_the_policy_was_opened(opened: Open, tmp_path: Path) -> None:
+    """The page says what the edits turned, until the reader begins anew from what stands there."""
+    page = opened(tmp_path / "none.duckdb")
+    page.switch_page("screens/attempt.py").run()
+    page.text_area(key="policy-text").set_value(OPEN).run()
+    page.multiselect(key="server").set_value(["github"]).run()
+    assert "What your edits changed" not in [head.value for head in page.header]
+    page.text_area(key="policy-text").set_value(SHUT).run()
+    assert not page.exception
+    assert "What your edits changed" in [head.value for head in page.header]
+    assert "✓ newly stopped" in set(page.dataframe[0].value["kind"])
+    page.button[0].click().run()
+    assert "What your edits changed" not in [head.value for head in page.header]
 
 
 def test_an_example_from_the_address(opened: Open, tmp_path: Path) -> None:

@@ -32,19 +32,21 @@ from trebuchet.views.escalation import (
 )
 from trebuchet.views.example import example_texts, keep_examples
 from trebuchet.views.grouping import GROUPINGS, NO_ID, TACTIC, mapping_note
-from trebuchet.views.heat import heat_frame
+from trebuchet.views.heat import DOUBT, heat_frame
 from trebuchet.views.honest_work import WORK_LEGEND, broken_frame, honest_frame
-from trebuchet.views.kept import latest_runs, runs_frame
+from trebuchet.views.kept import latest_runs, run_names, runs_frame
 from trebuchet.views.letter import letters_frame
 from trebuchet.views.path_change import PathChange, paths_change
 from trebuchet.views.path_tables import cuts_table, paths_table
 from trebuchet.views.story import Story, story
-from trebuchet.views.table_file import parquet
+from trebuchet.views.table_file import csv_file, parquet
 from trebuchet.views.trend import INTACT, STOPPED, trend_frame, trend_table
 from trebuchet.views.trial import Mistake, Trial, server_names, trial, trial_html, trial_sarif
+from trebuchet.views.trial_change import TrialChange, trial_change
 from trebuchet.views.wanted import Wanted
 
 __all__ = [
+    "DOUBT",
     "FACETS",
     "GROUPINGS",
     "INTACT",
@@ -69,6 +71,7 @@ __all__ = [
     "Paths",
     "Story",
     "Trial",
+    "TrialChange",
     "Wanted",
     "Word",
     "attack_file",
@@ -81,6 +84,7 @@ __all__ = [
     "comparison",
     "coverage",
     "coverage_frame",
+    "csv_file",
     "cut_files",
     "cut_goals",
     "cuts_frame",
@@ -103,6 +107,7 @@ __all__ = [
     "paths_picture",
     "paths_table",
     "played_attacks",
+    "run_names",
     "runs_frame",
     "server_names",
     "sides",
@@ -111,6 +116,7 @@ __all__ = [
     "trend_frame",
     "trend_table",
     "trial",
+    "trial_change",
     "trial_html",
     "trial_sarif",
 ]

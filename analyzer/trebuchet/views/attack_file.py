@@ -159,6 +159,8 @@ def _twin(attack: Attack) -> Trace:
 
 
 def _calls(which: str, trace: Trace) -> Iterator[dict[str, object]]:
+    """Each entry when it is on the trace's clock, and from `start` to `end` since its first."""
+    first = min((entry.at for entry in trace), default=0)
     for entry in trace:
         if isinstance(entry, Event):
             yield {
@@ -169,8 +171,8 @@ def _calls(which: str, trace: Trace) -> Iterator[dict[str, object]]:
                 "says": shown(entry.note),
                 "often": "",
                 "gives": "",
-                "start": entry.at,
-                "end": entry.at,
+                "start": entry.at - first,
+                "end": entry.at - first,
                 "calls": 0,
             }
             continue
@@ -184,8 +186,8 @@ def _calls(which: str, trace: Trace) -> Iterator[dict[str, object]]:
             if entry.repeat > 1
             else "once",
             "gives": shown(_given(entry)),
-            "start": entry.at,
-            "end": entry.at + entry.every * (entry.repeat - 1),
+            "start": entry.at - first,
+            "end": entry.at - first + entry.every * (entry.repeat - 1),
             "calls": entry.repeat,
         }
 

@@ -16,6 +16,7 @@ from trebuchet.report.text import DASH, arguments, counted, number
 from trebuchet.store.revisions import revisions
 from trebuchet.views.case_table import place
 from trebuchet.views.kept import kept, runs_frame, shown
+from trebuchet.views.letter import ATTACKS, HONEST, scarce
 from trebuchet.views.story import shipped, shipped_tools
 
 TURN_WORDS: Final = {
@@ -60,7 +61,7 @@ def comparison(path: Path, old: str, new: str) -> Comparison:
     """Two kept runs, by id; an unknown one is a `StoreError`."""
     found = _compared(path, old, new)
     return Comparison(
-        verdict=_verdict(found),
+        verdict=verdict_text(found),
         letters=pd.DataFrame(
             [
                 {
@@ -68,18 +69,17 @@ def comparison(path: Path, old: str, new: str) -> Comparison:
                     "name": shown(one.name),
                     "protection": one.protection or DASH,
                     "usability": one.usability or DASH,
-                    "stopped": f"{number(one.stopped)}/{one.attacks}",
-                    "intact": f"{number(one.intact)}/{one.honest}",
+                    "stopped": f"{number(one.stopped)}/{one.attacks}"
+                    + scarce(one.protection, one.attacks, ATTACKS),
+                    "intact": f"{number(one.intact)}/{one.honest}"
+                    + scarce(one.usability, one.honest, HONEST),
                 }
                 for side, one in (("old", found.old), ("new", found.new))
             ]
         ),
-        turns=pd.DataFrame([_turn(turn) for turn in found.turns], columns=list(_TURNS)),
-        changes=pd.DataFrame(
-            [_change(change) for change in (found.meaning.changes if found.meaning else ())],
-            columns=list(_CHANGES),
-        ),
-        meaning=_meaning(found),
+        turns=turns_frame(found),
+        changes=changes_frame(found),
+        meaning=meaning_text(found),
         not_comparable=tuple(shown(text) for text in found.not_comparable),
     )
 
@@ -110,11 +110,26 @@ def _compared(path: Path, old: str, new: str) -> Regression:
     )
 
 
-def _verdict(found: Regression) -> str:
+def verdict_text(found: Regression) -> str:
+    """How much of what both sides judged is worse, better, and alike."""
     worse, better = len(found.worse), len(found.better)
     if not found.turns:
         return f"Nothing turned: {found.common} cases and sessions are judged alike."
-    return f"{worse} worse, {better} better; {found.same} of {found.common} judged alike."
+    return (
+        f"{worse} worse, {better} better; {found.same} of {found.common} cases and sessions are "
+        "judged as before."
+    )
+
+
+def turns_frame(found: Regression) -> pd.DataFrame:
+    """A row for each turn, the worst first."""
+    return pd.DataFrame([_turn(turn) for turn in found.turns], columns=list(_TURNS))
+
+
+def changes_frame(found: Regression) -> pd.DataFrame:
+    """A row for each call, or kind of call, that the policies decide otherwise."""
+    changes = found.meaning.changes if found.meaning else ()
+    return pd.DataFrame([_change(change) for change in changes], columns=list(_CHANGES))
 
 
 def _turn(turn: CaseTurn) -> dict[str, str]:
@@ -154,7 +169,8 @@ def _change(change: Change) -> dict[str, str]:
     }
 
 
-def _meaning(found: Regression) -> str:
+def meaning_text(found: Regression) -> str:
+    """Whether the policies are equivalent, as far as it is known."""
     if found.equivalent is True:
         return "Both policies decide every call alike."
     if found.equivalent is False:

@@ -16,6 +16,8 @@ from trebuchet.views.grouping import TACTIC, group_keys
 from trebuchet.views.kept import shown
 from trebuchet.views.wanted import Wanted
 
+DOUBT: Final = ALIKE.glyph
+"""What stands before a count of which all is stopped, and some cannot be told apart."""
 HEAT_COLUMNS: Final = ("key", "group", "label", "share", "text", "told")
 
 
@@ -65,7 +67,7 @@ def _glyph(fitting: Sequence[Cell], stopped: Sequence[Cell]) -> str:
     if len(stopped) < len(fitting):
         return "~" if stopped else "✗"
     if any(ALIKE in cell.marks for cell in stopped):
-        return ALIKE.glyph
+        return DOUBT
     return "‖" if any(_held(cell) for cell in stopped) else "✓"
 
 

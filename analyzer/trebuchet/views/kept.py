@@ -72,6 +72,12 @@ def runs_frame(path: Path) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def run_names(path: Path) -> dict[str, str]:
+    """Every run by its id, the latest first: its name, and when it was kept."""
+    frame = runs_frame(path)
+    return dict(zip(frame["run"], frame["label"] + ", " + frame["kept"], strict=True))
+
+
 def latest_runs(path: Path, most: int) -> tuple[str, ...]:
     """The ids of the latest run of each policy, `most` of the newest, in the order of keeping."""
     return _latest(heads(path))[-most:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -15,6 +15,17 @@ from trebuchet.views.kept import Sketch, on_servers, shown, sketched
 
 _MOST: Final = 3
 """Notes and warnings that one card has room for."""
+
+
+class Least(NamedTuple):
+    """How many of what a letter needs at least."""
+
+    number: int
+    noun: str
+
+
+ATTACKS: Final = Least(LEAST_ATTACKS, "attack")
+HONEST: Final = Least(LEAST_HONEST, "session")
 
 
 def letters_frame(path: Path, which: Collection[str]) -> pd.DataFrame:
@@ -42,9 +53,9 @@ def _row(each: Sketch) -> dict[str, str]:
         "kept": each.row.saved_at.replace("T", " ")[:16],
         "corpus": shown(run.corpus[:6]),
         "protection": summary.protection or DASH,
-        "stopped": _counted(summary.attacks, summary.protection, "attack", LEAST_ATTACKS),
+        "stopped": _counted(summary.attacks, summary.protection, ATTACKS),
         "usability": summary.usability or DASH,
-        "intact": _counted(summary.honest, summary.usability, "session", LEAST_HONEST),
+        "intact": _counted(summary.honest, summary.usability, HONEST),
         "apart": f"{number(summary.sound.passed)}/{summary.sound.total}, "
         f"of {summary.sound_ceiling} that can be told apart",
         "capped": shown(summary.capped),
@@ -53,11 +64,16 @@ def _row(each: Sketch) -> dict[str, str]:
     }
 
 
-def _counted(share: Share, letter: str | None, noun: str, least: int) -> str:
+def scarce(letter: str | None, total: int, least: Least) -> str:
+    """Why there is no letter where too little was played for one, to stand behind a count."""
+    if letter is None and total < least.number:
+        return f", no letter under {counted(least.number, least.noun)}"
+    return ""
+
+
+def _counted(share: Share, letter: str | None, least: Least) -> str:
     count = f"{number(share.passed)}/{share.total}"
-    if letter is None and share.total < least:
-        return f"{count}, no letter under {counted(least, noun)}"
-    return f"{count}, weighted {percent(share.share)}"
+    return count + (scarce(letter, share.total, least) or f", weighted {percent(share.share)}")
 
 
 def _assumed(run: Run) -> str:

@@ -23,6 +23,7 @@ from trebuchet.report.text import DASH, number
 from trebuchet.report.uri import Home
 from trebuchet.views.case_table import place
 from trebuchet.views.kept import shown
+from trebuchet.views.letter import ATTACKS, HONEST, scarce
 from trebuchet.views.story import shipped, shipped_tools
 
 NAME: Final = "policy"
@@ -48,6 +49,8 @@ class Trial(NamedTuple):
     usability: str = DASH
     stopped: str = ""
     intact: str = ""
+    scarce: str = ""
+    """Why a letter is a dash; empty where there are both."""
     assumed: str = ""
     bypasses: pd.DataFrame = pd.DataFrame()
     """The attacks that get through, worst first: `attack`, `title`, `severity`, `tool`, `place`."""
@@ -70,7 +73,7 @@ def trial(text: str, name: str = NAME, servers: Sequence[str] = ()) -> Trial:
     Raises nothing for a policy that is wrong: its mistakes are the answer.
     """
     try:
-        run, escalation = _tried(text, name or NAME, tuple(servers))
+        run, escalation = tried(text, name or NAME, tuple(servers))
     except TrebuchetError as error:
         return Trial(tuple(_mistake(problem.place, problem.message) for problem in error.problems))
     summary = run.summary
@@ -82,6 +85,10 @@ def trial(text: str, name: str = NAME, servers: Sequence[str] = ()) -> Trial:
         usability=summary.usability or DASH,
         stopped=f"{number(summary.attacks.passed)}/{summary.attacks.total}",
         intact=f"{number(summary.honest.passed)}/{summary.honest.total}",
+        scarce=(
+            scarce(summary.protection, summary.attacks.total, ATTACKS)
+            + scarce(summary.usability, summary.honest.total, HONEST)
+        ).removeprefix(", "),
         assumed="the shipped world; agents use every tool",
         bypasses=_bypasses(run),
         broken=_broken(run),
@@ -93,18 +100,19 @@ def trial(text: str, name: str = NAME, servers: Sequence[str] = ()) -> Trial:
 
 def trial_html(text: str, name: str = NAME, servers: Sequence[str] = ()) -> str:
     """The HTML report of a text that `trial` could score."""
-    run, _ = _tried(text, name or NAME, tuple(servers))
+    run, _ = tried(text, name or NAME, tuple(servers))
     return audit([run], shipped())
 
 
 def trial_sarif(text: str, name: str = NAME, servers: Sequence[str] = ()) -> str:
     """The SARIF log of a text that `trial` could score; places count from the file's own folder."""
-    run, _ = _tried(text, name or NAME, tuple(servers))
+    run, _ = tried(text, name or NAME, tuple(servers))
     return sarif(all_flaws([run]), [run], shipped(), Home("/", "/"))
 
 
 @lru_cache(maxsize=32)
-def _tried(text: str, name: str, servers: tuple[str, ...]) -> tuple[Run, Escalation]:
+def tried(text: str, name: str, servers: tuple[str, ...]) -> tuple[Run, Escalation]:
+    """The text scored, and where its paths lead; raises what reading and scoring raise."""
     policy = parse_policy(text, name=name)
     inventory = shipped_tools()
     index = {server.name: [tool.name for tool in server.tools] for server in inventory.servers}
