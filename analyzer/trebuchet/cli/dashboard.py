@@ -115,7 +115,7 @@ def _serve(address: str, port: int) -> None:
 
 
 def _announce(address: str, port: int) -> None:
-    """Print where the page is, as soon as it answers, and lay it out once for the first reader."""
+    """Print where the page is, as soon as it has been laid out once and answers at once."""
     import socket
     import sys
     import time
@@ -129,12 +129,12 @@ def _announce(address: str, port: int) -> None:
             break
         except OSError:
             time.sleep(0.05)
+    _lay_out(reach, port)
     if out is not None:
         print(f"http://{host}:{port}  (Ctrl-C ends it)", file=out, flush=True)
-    _warm(reach, port)
 
 
-def _warm(reach: str, port: int) -> None:
+def _lay_out(reach: str, port: int) -> None:
     """Have the page laid out once, so that what is slow to import and to read is at hand."""
     from http.client import HTTPConnection, HTTPException
 
