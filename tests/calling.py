@@ -6,21 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Sequence
-from functools import cache
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 from unicodedata import category
 
-import pytest
-
-from trebuchet.analysis.reach import Reach, reach
-from trebuchet.api import database, reading
-from trebuchet.corpus import load_corpus
-from trebuchet.inventory import load_inventory
-from trebuchet.model.attack import Corpus
-from trebuchet.model.tool import Inventory
-from trebuchet.model.world import World
 from trebuchet.report.text import cells
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,46 +40,6 @@ class Ran(NamedTuple):
 
 
 Call = Callable[..., Ran]
-
-
-def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets a test process read our corpus and inventory once; values are immutable."""
-    monkeypatch.setattr(reading, "_load_corpus", _corpus)
-    monkeypatch.setattr(reading, "_load_inventory", _inventory)
-    monkeypatch.setattr(database, "reach", _reach)
-
-
-def _corpus(path: Path | None, extra: Sequence[Path]) -> Corpus:
-    return load_corpus(path, extra) if path or extra else _our_corpus()
-
-
-def _inventory(path: Path | None, servers: Collection[str] | None) -> Inventory:
-    return (
-        load_inventory(path, servers)
-        if path
-        else _our_inventory(None if servers is None else tuple(servers))
-    )
-
-
-def _reach(corpus: Corpus, inventory: Inventory, world: World) -> Reach:
-    key = (corpus.digest, inventory.digest, world.model_dump_json())
-    if key not in _reached:
-        _reached[key] = reach(corpus, inventory, world)
-    return _reached[key]
-
-
-_reached: dict[tuple[str, str, str], Reach] = {}
-"""What a corpus reaches on an inventory: seconds of work, and the same for all tests."""
-
-
-@cache
-def _our_corpus() -> Corpus:
-    return load_corpus()
-
-
-@cache
-def _our_inventory(servers: tuple[str, ...] | None) -> Inventory:
-    return load_inventory(None, servers)
 
 
 def process(*arguments: object, cwd: Path, stdin: bytes = b"", **variables: str) -> Ran:

@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
 
+from shipped import our_corpus, our_inventory
 from staging import policy
 from trebuchet.analysis.case import Setting
 from trebuchet.analysis.escalation.choke import Chokes
 from trebuchet.analysis.escalation.graph import Gathered, Graph
 from trebuchet.analysis.escalation.witness import Witnesses
 from trebuchet.analysis.score import setting_of
-from trebuchet.corpus import load_corpus, load_world
-from trebuchet.inventory import load_inventory
-from trebuchet.model.attack import Corpus
+from trebuchet.corpus import load_world
 from trebuchet.model.escalation import Choke, Cut
 from trebuchet.model.policy import NativePolicy, Policy
-from trebuchet.model.tool import Inventory, Tool
-
-
-@cache
-def corpus() -> Corpus:
-    """The shipped corpus, read once."""
-    return load_corpus()
-
-
-@cache
-def shipped() -> Inventory:
-    """The shipped inventory, read once."""
-    return load_inventory()
+from trebuchet.model.tool import Tool
 
 
 class Bench(NamedTuple):
@@ -47,8 +33,8 @@ class Bench(NamedTuple):
 
     def chokes(self) -> Chokes:
         """The finder of chokes, with all that the corpus spells."""
-        witnesses = Witnesses(self.setting.world, corpus())
-        return Chokes(self.graph(), self.setting, corpus().sessions, self.graph, witnesses)
+        witnesses = Witnesses(self.setting.world, our_corpus())
+        return Chokes(self.graph(), self.setting, our_corpus().sessions, self.graph, witnesses)
 
 
 def bench(
@@ -59,13 +45,13 @@ def bench(
     """A bench of these tools, all under one policy or each server's under its own."""
     servers = sorted({each.server for each in tools})
     policies = dict(under) if isinstance(under, Mapping) else dict.fromkeys(servers, under)
-    setting = setting_of(policies, tools, load_world(), needs, corpus().sessions)
-    return Bench(tools, policies, setting, Gathered(setting.world, corpus()))
+    setting = setting_of(policies, tools, load_world(), needs, our_corpus().sessions)
+    return Bench(tools, policies, setting, Gathered(setting.world, our_corpus()))
 
 
 def tools_of(*servers: str) -> list[Tool]:
     """The tools of shipped servers."""
-    return shipped().tools_of(servers)
+    return our_inventory().tools_of(servers)
 
 
 def pasted(cuts: Sequence[Cut]) -> dict[str, NativePolicy]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from trebuchet.corpus import load_corpus
+from shipped import our_corpus
 from trebuchet.dialects import parse_policy
 from trebuchet.model.attack import Attack, Corpus
 from trebuchet.model.policy import NativePolicy
@@ -99,5 +99,5 @@ def staged_corpus() -> Corpus:
         for path in sorted(folder.glob("*.yaml"))
     ]
     return Corpus(
-        taxonomy=load_corpus().taxonomy, attacks=tuple(attacks), sessions=(), digest="staged"
+        taxonomy=our_corpus().taxonomy, attacks=tuple(attacks), sessions=(), digest="staged"
     )

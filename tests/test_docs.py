@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 
 import trebuchet
-from calling import ROOT, read_once
+from calling import ROOT
 from trebuchet.cli import VERBS, main
 
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -83,7 +83,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "analyzer"), *sys.path]))
-    read_once(monkeypatch)
     return tmp_path
 
 

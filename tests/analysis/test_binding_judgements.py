@@ -5,14 +5,13 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from trebuchet.corpus import load_corpus
-from trebuchet.inventory import load_inventory
+from shipped import our_corpus, our_inventory
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,6 +37,13 @@ def kept() -> Mapping[str, Any]:
     return read
 
 
+@cache
+def bound() -> Sequence[Any]:
+    """All that binds, found once."""
+    found: Sequence[Any] = bench().every_binding(our_corpus(), our_inventory())
+    return found
+
+
 def test_every_case_is_judged_once() -> None:
     """Two hundred cases, none twice, each with a yes or no, and each no with its reason."""
     cases = kept()["cases"]
@@ -49,13 +55,12 @@ def test_every_case_is_judged_once() -> None:
 
 def test_judged_cases_exist_or_are_reported_as_gone() -> None:
     """What binds no more stands under `gone`, and nothing else does."""
-    found = bench().every_binding(load_corpus(), load_inventory())
-    assert list(bench().gone(kept()["cases"], found)) == kept()["gone"]
+    assert list(bench().gone(kept()["cases"], bound())) == kept()["gone"]
 
 
 def test_a_sample_follows_from_its_seed() -> None:
     """The same seed draws the same cases, sorted; another seed draws others."""
-    found = bench().every_binding(load_corpus(), load_inventory())
+    found = bound()
     once = [binding.id for binding in bench().drawn(found, 1, 20)]
     assert once == sorted(once) == [binding.id for binding in bench().drawn(found, 1, 20)]
     assert once != [binding.id for binding in bench().drawn(found, 2, 20)]

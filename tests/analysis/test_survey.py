@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from shipped import our_corpus, our_inventory, our_split
 from staging import inventory as staged_inventory
 from staging import staged_corpus, tool
+from trebuchet.analysis import artefact
 from trebuchet.analysis.artefact import Surveyed, page_drift, survey, write_pages
 from trebuchet.analysis.careless import HonestCall, careless_rules, touched
 from trebuchet.analysis.forms import FORMS, forms_of
@@ -17,10 +20,9 @@ from trebuchet.analysis.rule_forms import HonestWork, rule_forms
 from trebuchet.analysis.rule_forms_page import NEEDED, rule_forms_page
 from trebuchet.analysis.shared import TARGET, SharedTools, shared_tools
 from trebuchet.analysis.unbound import acting_tools, left_alone, unbound_groups
-from trebuchet.corpus import load_corpus, load_world
+from trebuchet.corpus import load_world
 from trebuchet.corpus.reasons import NearPair, Reasons, UnboundTools, load_reasons
 from trebuchet.dialects import parse_policy
-from trebuchet.inventory import load_inventory
 from trebuchet.model.attack import Corpus, HonestSession
 from trebuchet.model.policy import Operator
 from trebuchet.model.trace import Role, Step
@@ -28,15 +30,17 @@ from trebuchet.model.vocabulary import Capability, ParameterKind
 
 
 @pytest.fixture(scope="module")
-def corpus() -> Corpus:
-    """The shipped corpus."""
-    return load_corpus()
+def work() -> HonestWork:
+    """The shipped sessions under careless rules."""
+    return rule_forms(our_corpus(), our_inventory(), load_world())
 
 
 @pytest.fixture(scope="module")
-def surveyed(corpus: Corpus) -> Surveyed:
-    """The shipped corpus on the shipped inventory."""
-    return survey(corpus, load_inventory(), load_world(), load_reasons())
+def surveyed(work: HonestWork) -> Iterator[Surveyed]:
+    """The shipped corpus on the shipped inventory; the work is what a survey finds by itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(artefact, "rule_forms", lambda *_: work)
+        yield survey(our_corpus(), our_inventory(), load_world(), load_reasons())
 
 
 DESK = staged_inventory(
@@ -94,9 +98,9 @@ def test_the_shipped_pages_do_not_drift(surveyed: Surveyed) -> None:
     assert [str(problem) for problem in page_drift(surveyed.pages)] == []
 
 
-def test_most_attacks_are_on_tools_that_honest_work_uses(corpus: Corpus) -> None:
+def test_most_attacks_are_on_tools_that_honest_work_uses() -> None:
     """At least 60 % of the replayable corpus is no free win for whoever hides a tool."""
-    split = shared_tools(reach(corpus, load_inventory(), load_world()))
+    split = our_split()
     assert sum(one.is_shared for one in split.values()) >= TARGET * len(split)
 
 
@@ -158,12 +162,6 @@ def test_different_attacks_are_not_near() -> None:
     )
     codes = [problem.code for problem in explained_pairs(corpus, wrong)]
     assert codes == ["needless-reason", "unknown-attack"]
-
-
-@pytest.fixture(scope="module")
-def work(corpus: Corpus) -> HonestWork:
-    """The shipped sessions under careless rules."""
-    return rule_forms(corpus, load_inventory(), load_world())
 
 
 def test_every_form_of_rule_can_hurt_honest_work(work: HonestWork) -> None:
@@ -276,10 +274,10 @@ def test_a_fragment_is_known_by_its_forms() -> None:
     assert forms_of("intercept", {"impossible": "no"}) == frozenset()
 
 
-def test_every_form_that_is_recommended_is_a_form(corpus: Corpus) -> None:
+def test_every_form_that_is_recommended_is_a_form() -> None:
     """No recommended fragment uses a form that the pages do not list."""
     names = {form for form, _ in FORMS}
-    for attack in corpus.attacks:
+    for attack in our_corpus().attacks:
         for dialect, fragment in attack.recommended.items():
             assert forms_of(dialect, fragment) <= names, attack.id
 

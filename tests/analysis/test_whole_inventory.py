@@ -8,32 +8,24 @@ from typing import Any
 
 import jsonschema
 
+from shipped import our_corpus, our_inventory
 from trebuchet.analysis.binding import Fits
 from trebuchet.analysis.case import Binding, Setting, bindings
 from trebuchet.analysis.needs import needs_of
 from trebuchet.analysis.plan import BoundStep, bind_trace
 from trebuchet.analysis.proof import blanket
 from trebuchet.analysis.score import score
-from trebuchet.corpus import load_corpus, load_world
-from trebuchet.inventory import load_inventory
-from trebuchet.model.attack import Corpus
+from trebuchet.corpus import load_world
 from trebuchet.model.run import Run, TwinVerdict, Verdict
-from trebuchet.model.tool import Inventory
 from trebuchet.model.trace import AsIs, LeftOut
 from trebuchet.model.value import thaw
 from trebuchet.model.vocabulary import Effect
 
 
 @cache
-def shipped() -> tuple[Corpus, Inventory]:
-    """The shipped corpus and inventory, read once."""
-    return load_corpus(), load_inventory()
-
-
-@cache
 def under(effect: Effect) -> Run:
     """Everything under a policy that says the same of every tool, played once."""
-    corpus, inventory = shipped()
+    corpus, inventory = our_corpus(), our_inventory()
     policy = blanket(f"{effect}-all", effect)
     return score({server.name: policy for server in inventory.servers}, corpus, inventory)
 
@@ -61,7 +53,7 @@ def test_deny_all_stops_everything_and_breaks_everything() -> None:
 def test_ask_all_holds_everything_but_attacks_on_the_approver() -> None:
     """Asking always holds every attack, but for those that work through who is asked."""
     run = under(Effect.ASK)
-    corpus, _ = shipped()
+    corpus = our_corpus()
     through = {attack.id for attack in corpus.attacks if attack.through_approver}
     for case in run.cases:
         expected = Verdict.BYPASSED if case.attack in through else Verdict.HELD
@@ -87,7 +79,7 @@ def bound_steps(binding: Binding) -> Iterator[BoundStep]:
 
 def test_every_bound_call_satisfies_its_tools_schema() -> None:
     """What is sent to a tool is what its own JSON schema accepts, over the whole inventory."""
-    corpus, inventory = shipped()
+    corpus, inventory = our_corpus(), our_inventory()
     tools = [tool for server in inventory.servers for tool in server.tools]
     policy = blanket("allow-all", Effect.ALLOW)
     policies = {server.name: policy for server in inventory.servers}
@@ -119,7 +111,7 @@ def test_every_bound_call_satisfies_its_tools_schema() -> None:
 def test_every_replayable_attack_binds() -> None:
     """No attack is in the corpus that no real tool can play; nine of ten have several servers."""
     run = under(Effect.ALLOW)
-    corpus, _ = shipped()
+    corpus = our_corpus()
     servers: dict[str, set[str]] = {}
     for case in run.cases:
         servers.setdefault(case.attack, set()).add(case.server)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from calling import ROOT, Call, Ran, read_once
+from calling import ROOT, Call, Ran
 from trebuchet.cli import main
 
 POLICIES: dict[str, Any] = {
@@ -66,7 +66,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("NO_COLOR", "1")
-    read_once(monkeypatch)
     return tmp_path
 
 

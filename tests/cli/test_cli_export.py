@@ -3,42 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from calling import Call
-from trebuchet import api
-from trebuchet.analysis.reach import reach
-from trebuchet.analysis.shared import SharedTools, shared_tools
-from trebuchet.corpus import load_corpus, load_world
-from trebuchet.inventory import load_inventory
-from trebuchet.model.attack import Corpus
-from trebuchet.model.tool import Inventory
-from trebuchet.model.world import World
+from shipped import our_corpus
 
-CORPUS = load_corpus()
+CORPUS = our_corpus()
 WITH_INCIDENTS = [attack for attack in CORPUS.attacks if attack.incidents]
-
-
-@cache
-def our_split() -> Mapping[str, SharedTools]:
-    """What honest work shares with the shipped attacks."""
-    return shared_tools(reach(CORPUS, load_inventory(), load_world()))
-
-
-@pytest.fixture(autouse=True)
-def counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Binding the whole corpus takes seconds, and ours stays as it is."""
-    count = api.shared_tools
-
-    def split(corpus: Corpus, inventory: Inventory, world: World) -> Mapping[str, SharedTools]:
-        ours = corpus.digest == CORPUS.digest
-        return our_split() if ours else count(corpus, inventory, world)
-
-    monkeypatch.setattr(api, "shared_tools", split)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trebuchet.corpus import load_corpus
+from shipped import our_corpus
 from trebuchet.corpus.reasons import (
     Reasons,
     UncoveredIds,
@@ -18,10 +18,10 @@ from trebuchet.errors import CorpusError
 from trebuchet.model.attack import Corpus
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def corpus() -> Corpus:
     """The shipped corpus."""
-    return load_corpus()
+    return our_corpus()
 
 
 def codes(corpus: Corpus, *groups: UncoveredIds) -> dict[str, list[str]]:

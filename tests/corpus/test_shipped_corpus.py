@@ -8,18 +8,19 @@ from collections import Counter
 import jsonschema
 import pytest
 
+from shipped import our_corpus
 from trebuchet._resources import resource
-from trebuchet.corpus import covered, drift, load_corpus, locked
+from trebuchet.corpus import covered, drift, locked
 from trebuchet.documents import read_yaml
 from trebuchet.errors import CorpusError
 from trebuchet.model.attack import Corpus
 from trebuchet.model.vocabulary import Shape
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def corpus() -> Corpus:
     """The shipped corpus."""
-    return load_corpus()
+    return our_corpus()
 
 
 def test_it_is_locked(corpus: Corpus) -> None:

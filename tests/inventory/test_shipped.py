@@ -5,45 +5,39 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from functools import cache
 from typing import Any
 
 import pytest
 
+from shipped import our_inventory
 from trebuchet._resources import resource
 from trebuchet.inventory import classify, load_index, load_inventory, load_packages, server_text
 from trebuchet.inventory.classifier.classify import FROM_DESCRIPTION
 from trebuchet.inventory.classifier.prose import PROSE, without_prose
 from trebuchet.inventory.folder import INDEX, index_text
 from trebuchet.inventory.overrides import load_overrides, overridden
-from trebuchet.model.tool import Inventory, Server, Tool
+from trebuchet.model.tool import Server, Tool
 from trebuchet.model.value import thaw
 from trebuchet.model.vocabulary import READS, Capability, ParameterKind
 
 HOME = resource("data") / "inventory"
 
 
-@cache
-def whole() -> Inventory:
-    """The shipped inventory, loaded once."""
-    return load_inventory()
-
-
 def tools() -> list[Tool]:
     """Every shipped tool."""
-    return [tool for server in whole().servers for tool in server.tools]
+    return [tool for server in our_inventory().servers for tool in server.tools]
 
 
 def test_there_is_enough() -> None:
     """At least 65 servers and 2,900 tools."""
-    assert len(whole().servers) >= 65
+    assert len(our_inventory().servers) >= 65
     assert len(tools()) >= 2900
 
 
 def test_the_users_servers_are_there() -> None:
     """As far as they are known, and they say how far."""
-    taobao = whole().tool("taobao-scraper-mcp", "cancel_task")
-    market = whole().tool("execution-market", "em_cancel_task")
+    taobao = our_inventory().tool("taobao-scraper-mcp", "cancel_task")
+    market = our_inventory().tool("execution-market", "em_cancel_task")
     assert taobao
     assert market
     for tool in (taobao, market):
@@ -51,17 +45,17 @@ def test_the_users_servers_are_there() -> None:
         assert tool.risk.value == "critical"
         assert Capability.DESTROY in tool.capabilities
     assert market.of_kind(ParameterKind.TARGET)[0].path == "params.task_id"
-    notes = [whole().server(tool.server) for tool in (taobao, market)]
+    notes = [our_inventory().server(tool.server) for tool in (taobao, market)]
     assert [server.note[:10] if server else "" for server in notes] == ["1 of 8 too", "1 of 38 to"]
 
 
 def test_files_and_index_agree() -> None:
     """Each file is what its server's text is, and the index is that of the files."""
-    for server in whole().servers:
+    for server in our_inventory().servers:
         assert (HOME / f"{server.name}.json").read_text("utf-8") == server_text(server)
-    assert (HOME / INDEX).read_text("utf-8") == index_text(whole().servers)
+    assert (HOME / INDEX).read_text("utf-8") == index_text(our_inventory().servers)
     files = {file.stem for file in HOME.glob("*.json")} - {"index"}
-    assert files == set(load_index()) == {server.name for server in whole().servers}
+    assert files == set(load_index()) == {server.name for server in our_inventory().servers}
 
 
 def test_packages_are_second_names() -> None:
@@ -113,7 +107,7 @@ def again(server: Server) -> Server:
 def test_labels_are_the_classifiers() -> None:
     """Made anew from names and schemas they are the same, but for those that prose decided."""
     told = 0
-    for server in whole().servers:
+    for server in our_inventory().servers:
         for old, new in zip(server.tools, again(server).tools, strict=True):
             cited = [line for line in old.evidence if FROM_DESCRIPTION in line]
             if not cited:
@@ -128,9 +122,9 @@ def test_labels_are_the_classifiers() -> None:
 
 def test_rules_bind_carefully() -> None:
     """A cache's delete is no deletion of keys, a browser's close destroys nothing."""
-    redis = whole().tool("redis", "delete")
-    close = whole().tool("playwright", "browser_close")
-    branch = whole().tool("git", "git_branch")
+    redis = our_inventory().tool("redis", "delete")
+    close = our_inventory().tool("playwright", "browser_close")
+    branch = our_inventory().tool("git", "git_branch")
     assert redis
     assert Capability.MODIFY_IDENTITY not in redis.capabilities
     assert close
@@ -165,7 +159,7 @@ def test_the_digest_follows_the_content() -> None:
     one = load_inventory(servers=["stripe"])
     assert one.digest == load_inventory(HOME / "stripe.json").digest
     assert one.digest != load_inventory(servers=["github"]).digest
-    assert len(whole().digest) == 64
+    assert len(our_inventory().digest) == 64
 
 
 @pytest.mark.parametrize("name", ["names.yaml", "overrides.yaml"])
@@ -174,7 +168,7 @@ def test_curated_files_are_in_use(name: str) -> None:
     if name == "overrides.yaml":
         overrides = load_overrides(HOME / name)
         for override in overrides:
-            server = whole().server(override.server)
+            server = our_inventory().server(override.server)
             assert server, override.server
             assert {tool.name for tool in server.tools} >= set(override.tools)
     else:

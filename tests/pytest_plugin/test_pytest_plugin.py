@@ -13,7 +13,7 @@ import pytest
 
 # What a run of pytest in this process would else import anew, and read the corpus anew with it.
 import trebuchet.pytest_plugin.items  # noqa: F401
-from calling import ROOT, read_once
+from calling import ROOT
 
 pytest_plugins = ("pytester",)
 
@@ -27,9 +27,8 @@ SERVER = "taobao-scraper-mcp"
 
 
 @pytest.fixture
-def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """A project with two policies, in which our corpus is read once."""
-    read_once(monkeypatch)
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A project with two policies."""
     for name, policy in (("open", OPEN), ("hides", HIDES)):
         (pytester.path / f"{name}.json").write_text(json.dumps(policy), encoding="utf-8")
     (pytester.path / "broken.json").write_text('{"version": "1", "hides": []}', encoding="utf-8")

@@ -9,18 +9,18 @@ import json
 import jsonschema
 import pytest
 
+from shipped import our_corpus
 from trebuchet._resources import resource
-from trebuchet.corpus import load_corpus
 from trebuchet.model.attack import Corpus, FrameworkId
 from trebuchet.report.attack_rows import COLUMNS, attack_rows, attacks_csv
 from trebuchet.report.attacks_json import export_schema, whole_attacks_json
 from trebuchet.report.navigator import attack_ids, attacks_by_technique, navigator_layer
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def corpus() -> Corpus:
     """The shipped corpus."""
-    return load_corpus()
+    return our_corpus()
 
 
 def test_every_attack_is_one_row_with_every_column(corpus: Corpus) -> None:

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from shipped import our_corpus
 from staging import staged_corpus
-from trebuchet.corpus import load_corpus
 from trebuchet.model.attack import Attack, Corpus
 from trebuchet.report.catalogue_page import catalogue_page
 from trebuchet.report.html import element, link, said
@@ -61,7 +61,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def corpus() -> Corpus:
     """The shipped corpus."""
-    return load_corpus()
+    return our_corpus()
 
 
 @pytest.fixture(scope="module")

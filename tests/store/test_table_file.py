@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from trebuchet.corpus import load_corpus
+from shipped import our_corpus
 from trebuchet.errors import StoreError
 from trebuchet.report.attack_rows import COLUMNS, attack_rows
 from trebuchet.store import write_parquet
@@ -15,7 +15,7 @@ from trebuchet.store import write_parquet
 
 def test_the_corpus_is_read_back_from_parquet(tmp_path: Path) -> None:
     """Every row, list and empty cell comes back as it went in."""
-    corpus = load_corpus()
+    corpus = our_corpus()
     rows = attack_rows(corpus, {corpus.attacks[0].id: (3, 2)})
     out = tmp_path / "attacks.parquet"
     write_parquet(COLUMNS, rows, out)

@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from shipped import our_corpus, our_inventory
 from trebuchet._resources import resource
 from trebuchet.analysis.binding import Fits
 from trebuchet.analysis.case import Binding, Setting, bindings, judge
@@ -17,19 +18,18 @@ from trebuchet.analysis.escalation.preference import chain_of, chains
 from trebuchet.analysis.escalation.row import goal_fact
 from trebuchet.analysis.needs import needs_of
 from trebuchet.analysis.proof import blanket
-from trebuchet.corpus import load_corpus, load_world
+from trebuchet.corpus import load_world
 from trebuchet.dialects import load_policy
-from trebuchet.inventory import load_inventory
 from trebuchet.model.attack import Attack
 from trebuchet.model.escalation import Fact, FactKind
 from trebuchet.model.policy import Policy
 from trebuchet.model.run import Verdict
 from trebuchet.model.vocabulary import Effect
 
-CORPUS = load_corpus()
+CORPUS = our_corpus()
 CHAINS = {attack.id: attack for attack in chains(CORPUS.attacks)}
 ALLOW = blanket("allow-all", Effect.ALLOW)
-INVENTORY = load_inventory()
+INVENTORY = our_inventory()
 
 
 @cache

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
-from cutting import Bench, bench, corpus, pasted, tools_of, words
+from cutting import Bench, bench, pasted, tools_of, words
+from shipped import our_corpus
 from staging import ALLOW_ALL, DENY_ALL, policy, tool
 from trebuchet.analysis.escalation.choke import choked
 from trebuchet.analysis.escalation.derivation import reached
@@ -68,7 +69,7 @@ def test_a_database_is_cut_down_to_reading() -> None:
 def test_fragments_close_the_goal_when_they_are_pasted_into_a_file(goal: Goal) -> None:
     """A policy that is read from the text with the fragments leaves no way, and breaks as told."""
     on = bench(tools_of("fetch", "filesystem"), policy(ALLOW_ALL))
-    work = HonestWork(corpus().sessions, sorted(on.policies), on.setting)
+    work = HonestWork(our_corpus().sessions, sorted(on.policies), on.setting)
     for choke in found(on, goal):
         policies = {**on.policies, **pasted(choke.cuts)}
         after = on.graph(policies)
@@ -118,7 +119,7 @@ def test_a_choke_that_the_proof_does_not_bear_out_says_so() -> None:
     """Where the graph under the new rules still reaches the goal, nothing is called proven."""
     on = bench(SQL, policy(ALLOW_ALL))
     answer = choked(
-        on.graph(), on.setting, corpus().sessions, EXFILTRATED, lambda _policies: on.graph()
+        on.graph(), on.setting, our_corpus().sessions, EXFILTRATED, lambda _policies: on.graph()
     )
     assert answer is not None
     assert not answer[0].proven

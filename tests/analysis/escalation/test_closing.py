@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cutting import bench, corpus, shipped, tools_of
+from cutting import bench, tools_of
+from shipped import our_corpus, our_inventory
 from staging import ALLOW_ALL, policy, tool
 from trebuchet.analysis.escalation.closing import Closing, Closings, allowed_forms
 from trebuchet.analysis.escalation.narrowing import narrowings
@@ -28,7 +29,7 @@ from trebuchet.model.vocabulary import Effect
 def closing(what: Tool, forms: Sequence[Mapping[str, Any]]) -> Closing:
     """How these forms of one tool are closed under a policy that allows everything."""
     on = bench([what], policy(ALLOW_ALL))
-    work = HonestWork(corpus().sessions, [what.server], on.setting)
+    work = HonestWork(our_corpus().sessions, [what.server], on.setting)
     return Closings(on.setting, work, lambda _tool, _row: forms).of(what, ["row"])
 
 
@@ -105,8 +106,8 @@ def test_honest_calls_price_a_rule_and_play_confirms_it() -> None:
     """For every closing of some servers: what deciding calls says, playing sessions says, too."""
     for server in ("filesystem", "sqlite", "slack", "git"):
         on = bench(tools_of(server), policy(ALLOW_ALL))
-        work = HonestWork(corpus().sessions, [server], on.setting)
-        witnesses = Witnesses(on.setting.world, corpus())
+        work = HonestWork(our_corpus().sessions, [server], on.setting)
+        witnesses = Witnesses(on.setting.world, our_corpus())
         moves = on.graph().moves
         forms = allowed_forms(witnesses, on.policies, moves)
         closings = Closings(on.setting, work, forms)
@@ -173,7 +174,7 @@ def test_nothing_hangs_on_to_a_plain_select(tail: str, middle: str, space: str) 
 
 def test_an_allow_list_of_hosts_comes_out_of_the_honest_addresses() -> None:
     """All origins that honest calls lead to, and no address that only looks like one."""
-    fetch = shipped().tool("fetch", "fetch")
+    fetch = our_inventory().tool("fetch", "fetch")
     assert fetch is not None
     honest = [{"url": "https://docs.ourco.example/guide"}, {"url": "http://localhost:8080/x"}]
     rules = list(narrowings(fetch, [{"url": "https://x.example/"}], honest, load_world()))
@@ -193,10 +194,10 @@ def test_an_allow_list_of_hosts_comes_out_of_the_honest_addresses() -> None:
 
 def test_the_cheap_price_counts_sessions_that_a_tool_could_serve() -> None:
     """It asks no policy and no other tool: every role that the tool fits counts its sessions."""
-    fitting = Fitting(corpus().sessions)
+    fitting = Fitting(our_corpus().sessions)
     on = bench(tools_of("fetch"), policy(ALLOW_ALL))
     fetch = on.tools[0]
-    work = HonestWork(corpus().sessions, ["fetch"], on.setting)
+    work = HonestWork(our_corpus().sessions, ["fetch"], on.setting)
     used = {name.split("@")[0] for name in work.sessions_of(fetch)}
     assert used
     assert used <= fitting.of(fetch)

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from shipped import our_corpus, our_inventory
 from staging import ALLOW_ALL, DENY_ALL, inventory, policy, tool
 from trebuchet.analysis.escalation.compare import opened_and_closed
 from trebuchet.analysis.escalation.escalate import Gathered, escalate
@@ -13,16 +14,15 @@ from trebuchet.analysis.escalation.graph import asks_for_id
 from trebuchet.analysis.escalation.known import any_order
 from trebuchet.analysis.escalation.paths import rank
 from trebuchet.analysis.escalation.witness import keeps_on_machine, runs_on_host
-from trebuchet.corpus import load_corpus, load_world
+from trebuchet.corpus import load_world
 from trebuchet.errors import UsageError
-from trebuchet.inventory import load_inventory
 from trebuchet.model.escalation import Bound, Escalation, EscalationPath, Flow, GoalReached
 from trebuchet.model.place import Place
 from trebuchet.model.policy import NativePolicy, Rule, RuleKind, ToolRules
 from trebuchet.model.tool import Tool
 
-SHIPPED = load_inventory()
-CORPUS = load_corpus()
+SHIPPED = our_inventory()
+CORPUS = our_corpus()
 GATHERED = Gathered(load_world(), CORPUS)
 ALLOW = policy(ALLOW_ALL)
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from shipped import our_corpus
 from staging import tool
 from trebuchet.analysis.escalation.goals import GOALS
 from trebuchet.analysis.escalation.row import Row, Several
 from trebuchet.analysis.escalation.table import CONSEQUENCES, ROWS
 from trebuchet.analysis.escalation.table_page import BEGIN, END, moves_table
 from trebuchet.analysis.escalation.witness import Witnesses, fits, named_in
-from trebuchet.corpus import load_corpus, load_world, placeholders
+from trebuchet.corpus import load_world, placeholders
 from trebuchet.model.escalation import FactKind, Goal
 from trebuchet.model.vocabulary import Capability
 
@@ -74,7 +75,7 @@ def test_a_form_of_the_corpus_counts_with_its_mark_alone() -> None:
     row = next(each for each in ROWS if each.id == "pay")
     assert fits(pay, row)
     own = [each.form for each in Witnesses(WORLD, None).of(pay, row)]
-    more = list(Witnesses(WORLD, load_corpus()).of(pay, row))
+    more = list(Witnesses(WORLD, our_corpus()).of(pay, row))
     assert [each.form for each in more][: len(own)] == own
     assert len(more) > len(own)
     payees = {each.arguments["payee"] for each in more}
