@@ -43,7 +43,16 @@ def read_once(patch: pytest.MonkeyPatch) -> None:
 
 
 def _corpus(path: Path | None, extra: Sequence[Path]) -> Corpus:
-    return load_corpus(path, extra) if path or extra else our_corpus()
+    if path:
+        return load_corpus(path, extra)
+    files = sorted(file for folder in extra for file in folder.rglob("*") if file.is_file())
+    return _beside_ours(tuple(extra), tuple((file, file.read_bytes()) for file in files))
+
+
+@cache
+def _beside_ours(extra: tuple[Path, ...], _: tuple[tuple[Path, bytes], ...]) -> Corpus:
+    """Our corpus with folders beside it, read again when what is in their files has changed."""
+    return load_corpus(None, extra) if extra else our_corpus()
 
 
 def _inventory(path: Path | None, servers: Collection[str] | None) -> Inventory:

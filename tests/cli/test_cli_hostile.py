@@ -132,7 +132,8 @@ def test_what_was_kept_is_as_harmless(words: tuple[str, ...], call: Call) -> Non
 )
 def test_errors_show_and_do_not_obey(words: tuple[str, ...], call: Call) -> None:
     """What was typed or read stands in the sentence as an escape."""
-    call("score", "taobao-hide.json")
+    if words[0] in ("sql", "runs"):
+        call("score", "taobao-hide.json")
     ran = call(*words)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.strip()

@@ -52,7 +52,9 @@ def test_decide_reads_a_pipe(folder: Path) -> None:
     ],
     ids=lambda part: part if isinstance(part, str) else "",
 )
-def test_bad_input_exits_with_two(arguments: tuple[str, ...], file: str, folder: Path) -> None:
+def test_bad_input_exits_with_two(
+    arguments: tuple[str, ...], file: str, folder: Path, call: Call
+) -> None:
     """One bad file of each kind: sentences with its place, no traceback, nothing printed."""
     bad = min(path for path in (INVALID / file).iterdir() if path.stem.startswith("duplicate-key"))
     given: Path = bad
@@ -60,7 +62,7 @@ def test_bad_input_exits_with_two(arguments: tuple[str, ...], file: str, folder:
         given = folder / "own"
         given.mkdir()
         (given / bad.name).write_bytes(bad.read_bytes())
-    assert_refused(process(*arguments, given, cwd=folder), f"{bad.name}:", "twice")
+    assert_refused(call(*arguments, given), f"{bad.name}:", "twice")
 
 
 def test_a_fault_of_ours_exits_with_three(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +109,7 @@ def test_an_old_console_gets_question_marks(folder: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names are text there")
-def test_a_file_name_that_is_no_text_is_kept(folder: Path) -> None:
+def test_a_file_name_that_is_no_text_is_kept(folder: Path, call: Call) -> None:
     """Bytes of a name that are not UTF-8 are shown as escapes, and the run is kept."""
     name = os.fsdecode(b"odd-\xff.json")
     try:
@@ -116,7 +118,7 @@ def test_a_file_name_that_is_no_text_is_kept(folder: Path) -> None:
         pytest.skip("this file system takes no such name")
     ran = process("score", name, "--db", "runs.duckdb", cwd=folder)
     assert (ran.code, ran.err) == (0, "")
-    found = process("runs", "show", "--db", "runs.duckdb", "--format", "json", cwd=folder)
+    found = call("runs", "show", "--db", "runs.duckdb", "--format", "json")
     assert found.json["policies"][0]["name"] == "odd-\\udcff.json"
 
 

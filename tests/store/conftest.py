@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -166,9 +167,15 @@ def run() -> Run:
     return make_run()
 
 
-@pytest.fixture
-def store(tmp_path: Path, run: Run) -> Path:
-    """A store that holds `run`."""
-    path = tmp_path / "runs.duckdb"
-    save(run, path)
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds `run`, made once, to be copied."""
+    path = tmp_path_factory.mktemp("kept") / "runs.duckdb"
+    save(make_run(), path)
     return path
+
+
+@pytest.fixture
+def store(tmp_path: Path, kept: Path) -> Path:
+    """A store that holds `run`, which the test may change."""
+    return Path(shutil.copy(kept, tmp_path / "runs.duckdb"))
