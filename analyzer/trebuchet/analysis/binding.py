@@ -8,6 +8,7 @@ are listed best first, and the replay picks among them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import is_not
 from typing import NamedTuple
 
 from trebuchet.analysis.picking import pick
@@ -150,14 +151,21 @@ class Fits:
 
 
 def fits_of(inventory: Inventory) -> Fits:
-    """The fits of a whole inventory; those of the one that was asked for last are at hand."""
-    if not _LAST or _LAST[0][0] is not inventory:
-        tools = (tool for server in inventory.servers for tool in server.tools)
-        _LAST[:] = [(inventory, Fits(tools))]
-    return _LAST[0][1]
+    """The fits of a whole inventory (see `fits_among`)."""
+    return fits_among(tool for server in inventory.servers for tool in server.tools)
 
 
-_LAST: list[tuple[Inventory, Fits]] = []
+def fits_among(tools: Iterable[Tool]) -> Fits:
+    """The fits of these tools; those of the tools that were asked for last are at hand."""
+    asked = tuple(tools)
+    last = _LAST[0] if _LAST else None
+    if last is None or len(last[0]) != len(asked) or any(map(is_not, last[0], asked)):
+        last = (asked, Fits(asked))
+        _LAST[:] = [last]
+    return last[1]
+
+
+_LAST: list[tuple[tuple[Tool, ...], Fits]] = []
 
 
 def _key(role: Role) -> str:

@@ -104,8 +104,8 @@ def _can_be_played(binding: Binding, world: World) -> bool:
     assert attack.twin is not None  # noqa: S101 - the corpus was checked: replayable means a twin
     try:
         return (
-            bind_trace(attack.trace, attack.roles, binding.fits, world) is not None
-            and bind_trace(attack.twin.trace, attack.roles, binding.fits, world) is not None
+            _bound(binding, world, "", attack.trace) is not None
+            and _bound(binding, world, _TWIN, attack.twin.trace) is not None
         )
     except UnfitError:
         return False

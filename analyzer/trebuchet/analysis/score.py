@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Unpack
 
 from trebuchet._version import __version__
-from trebuchet.analysis.binding import Fits
+from trebuchet.analysis.binding import fits_among
 from trebuchet.analysis.case import Setting, bindings, judge
 from trebuchet.analysis.honest import judge_sessions
 from trebuchet.analysis.needs import needs_of
@@ -117,7 +117,7 @@ def setting_of(
     """What everything is judged under: the owner's world or the assumed one, needs, fits."""
     known = list(tools)
     settled = world if world is not None else propose_world(policies, known, load_world())
-    fits = Fits(known)
+    fits = fits_among(known)
     honest = frozenset(
         fit.tool.id
         for session in sessions

@@ -16,6 +16,7 @@ from trebuchet.api.scoring import by_server, served
 from trebuchet.corpus import load_world
 from trebuchet.errors import Problem, UsageError
 from trebuchet.model.attack import Corpus
+from trebuchet.model.escalation import Escalation, Start
 from trebuchet.model.meaning import Meaning, Proof
 from trebuchet.model.place import Place
 from trebuchet.model.policy import NativePolicy, Policy
@@ -218,16 +219,28 @@ def _bench(before: _Judged, after: _Judged, scope: Scope) -> Bench:
 
 
 def _paths(before: _Judged, after: _Judged, scope: Scope) -> tuple[CaseTurn, ...]:
-    """Escalation paths of an outsider that opened or closed, both sides in one world."""
+    """Escalation paths of an outsider that opened or closed, both sides in one world.
+
+    What a run found of them itself stands, as long as it was found in that world.
+    """
     from trebuchet.analysis.escalation.compare import opened_and_closed
     from trebuchet.analysis.escalation.escalate import Gathered, escalate
     from trebuchet.analysis.regression.path_turns import path_turns
 
     world = World(values=dict(after.run.world), sources=dict(after.run.assumed.world_values))
     gathered = Gathered(world, scope.corpus, None)
-    old = escalate(before.policies, scope.old_inventory, scope.corpus, gathered=gathered)
-    new = escalate(after.policies, scope.inventory, scope.corpus, gathered=gathered)
+    old, new = (
+        _found(side, world) or escalate(side.policies, inventory, scope.corpus, gathered=gathered)
+        for side, inventory in ((before, scope.old_inventory), (after, scope.inventory))
+    )
     return tuple(path_turns(opened_and_closed(old, new), before.policies, after.policies))
+
+
+def _found(side: _Judged, world: World) -> Escalation | None:
+    """What an outsider reaches, where the run itself says so of this world."""
+    found = side.run.escalation
+    same = dict(side.run.world) == dict(world.values)
+    return found if found and found.start == Start.OUTSIDER and same else None
 
 
 def _meaning(

@@ -117,10 +117,9 @@ def tried(text: str, name: str, servers: tuple[str, ...]) -> tuple[Run, Escalati
     inventory = shipped_tools()
     index = {server.name: [tool.name for tool in server.tools] for server in inventory.servers}
     held = dict.fromkeys(served(policy, servers, index), policy)
-    made = scored(held, shipped(), inventory)
-    found = with_escalation(made).run.escalation
-    assert found is not None  # noqa: S101 - it was just looked for
-    return made.run, found
+    run = with_escalation(scored(held, shipped(), inventory)).run
+    assert run.escalation is not None  # noqa: S101 - it was just looked for
+    return run, run.escalation
 
 
 def _mistake(at: Place, message: str) -> Mistake:
