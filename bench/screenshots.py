@@ -50,8 +50,8 @@ class Shot(NamedTuple):
 _TEN: Final = "taobao-ten-a-minute.json"
 _GITHUB: Final = "github-review.json"
 README: Final = (
-    Shot("coverage", "", f"run={{{_GITHUB}}}&run={{stripe-refunds.yaml}}&played=yes", 1360),
-    Shot("case", "case", f"policy={{{_TEN}}}&attack=looped-destructive-cancels&call=2", 1190),
+    Shot("coverage", "", f"run={{{_GITHUB}}}&run={{stripe-refunds.yaml}}&played=yes", 1900),
+    Shot("case", "case", f"policy={{{_TEN}}}&attack=looped-destructive-cancels&call=2", 1320),
     Shot("try", "attempt", f"example={_GITHUB}", 1100),
 )
 
@@ -116,7 +116,7 @@ def picture(reader: Reader, hide: str, whole: bool) -> bytes:
     reader.page.wait_for_timeout(400)  # grids and charts draw without saying when they are done
     drawn = Image.open(io.BytesIO(reader.page.screenshot(animations="disabled")))
     small = drawn.convert("RGB").quantize(
-        COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        COLORS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
     )
     out = io.BytesIO()
     small.save(out, "PNG", optimize=True)
