@@ -11,7 +11,6 @@ from staging import policy
 from trebuchet.analysis.case import Setting
 from trebuchet.analysis.escalation.choke import Chokes
 from trebuchet.analysis.escalation.graph import Gathered, Graph
-from trebuchet.analysis.escalation.witness import Witnesses
 from trebuchet.analysis.score import setting_of
 from trebuchet.corpus import load_world
 from trebuchet.model.escalation import Choke, Cut
@@ -33,8 +32,8 @@ class Bench(NamedTuple):
 
     def chokes(self) -> Chokes:
         """The finder of chokes, with all that the corpus spells."""
-        witnesses = Witnesses(self.setting.world, our_corpus())
-        return Chokes(self.graph(), self.setting, our_corpus().sessions, self.graph, witnesses)
+        spelled = self.gathered.witnesses
+        return Chokes(self.graph(), self.setting, our_corpus().sessions, self.graph, spelled)
 
 
 def bench(

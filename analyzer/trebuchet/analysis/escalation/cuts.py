@@ -8,7 +8,6 @@ from trebuchet.analysis.case import Setting
 from trebuchet.analysis.escalation.choke import Chokes
 from trebuchet.analysis.escalation.graph import Gathered, Graph
 from trebuchet.analysis.escalation.row import goal_fact
-from trebuchet.analysis.escalation.witness import Witnesses
 from trebuchet.model.attack import HonestSession
 from trebuchet.model.escalation import Escalation, GoalReached
 from trebuchet.model.policy import Policy
@@ -31,8 +30,7 @@ def with_cuts(
     def graph(policies: Mapping[str, Policy]) -> Graph:
         return gathered.graph(policies, tools, found.start)
 
-    witnesses = Witnesses(gathered.world, gathered.corpus)
-    chokes = Chokes(graph(setting.policies), setting, sessions, graph, witnesses)
+    chokes = Chokes(graph(setting.policies), setting, sessions, graph, gathered.witnesses)
     return found.model_copy(update={"goals": tuple(_cut(goal, chokes) for goal in found.goals)})
 
 

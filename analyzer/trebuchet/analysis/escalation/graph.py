@@ -101,7 +101,7 @@ class Gathered:
         self.world = world
         self.corpus = corpus
         self.preference = Preference(corpus)
-        self._witnesses = Witnesses(world, corpus)
+        self.witnesses = Witnesses(world, corpus)
         self.known = Known(corpus)
         self.own = dict(sorted((own or {}).items()))
         self._digests: dict[str, tuple[Tool, str]] = {}
@@ -178,12 +178,12 @@ class Gathered:
     def _told(self, tool: Tool, row: Row, policy: Policy | None) -> Told | None:
         if row.id not in _IDS:
             tried = [
-                told(tool, each, policy, self._witnesses)
+                told(tool, each, policy, self.witnesses)
                 for each in (row, *(r for r in ROWS if r.forms and fits(tool, r)))
             ]
             came = [each for each in tried if each is not None]
             return min(came, key=lambda each: _ORDER[each.effect], default=None)
-        return told(tool, row, policy, self._witnesses)
+        return told(tool, row, policy, self.witnesses)
 
     def _rows(self, tool: Tool, begin: Beginning) -> Iterable[Row]:
         for row in ROWS:
