@@ -70,20 +70,24 @@ def text(corpus: Corpus) -> str:
     return catalogue_page(corpus, {})
 
 
+@pytest.fixture(scope="module")
+def page(text: str) -> Page:
+    """The catalogue as a browser reads it."""
+    return Page(text)
+
+
 def test_every_attack_has_an_anchor_and_every_link_inside_leads_somewhere(
-    corpus: Corpus, text: str
+    corpus: Corpus, page: Page
 ) -> None:
     """The page is well formed, ids are unique, and no inner link is dead."""
-    page = Page(text)
     assert page.open == []
     assert len(page.ids) == len(set(page.ids))
     assert {attack.id for attack in corpus.attacks} <= set(page.ids)
     assert page.hashes <= set(page.ids)
 
 
-def test_nothing_is_fetched(text: str) -> None:
+def test_nothing_is_fetched(text: str, page: Page) -> None:
     """No image, font, style or script from elsewhere; links to sources are all that leads out."""
-    page = Page(text)
     assert page.fetched == []
     assert page.handlers == []
     assert not re.search(r"url\(|@import", text.partition("</style>")[0])
@@ -102,9 +106,9 @@ def test_the_page_runs_its_own_script_and_style_alone(text: str) -> None:
     assert " style=" not in text
 
 
-def test_an_entry_says_all_that_its_file_says(corpus: Corpus, text: str) -> None:
+def test_an_entry_says_all_that_its_file_says(corpus: Corpus, page: Page) -> None:
     """Mechanism, twin, control, variants, incidents and sources of every attack are there."""
-    shown = " ".join(" ".join(Page(text).words).split())
+    shown = " ".join(" ".join(page.words).split())
 
     def has(words: str) -> bool:
         return " ".join(words.split()) in shown
