@@ -110,13 +110,15 @@ def _imported(source: str, name: str | None, timeout: float) -> tuple[Server, ..
     from trebuchet.documents import INVENTORY_CAP, read_file
     from trebuchet.errors import InventoryError
     from trebuchet.inventory import from_client_config, from_command, from_url, read_tools
-    from trebuchet.inventory.live import is_client_config
+    from trebuchet.inventory.client_config import is_client_config, read_client_config
 
     if source.startswith(("http://", "https://")):
         found: tuple[Server, ...] = (from_url(source, timeout=timeout),)
     elif Path(source).is_file():
         text = read_file(Path(source), INVENTORY_CAP, InventoryError)
         if is_client_config(text):
+            if name is not None:
+                _only(source, len(read_client_config(text, source)))
             found = from_client_config(Path(source), timeout=timeout)
         else:
             found = (read_tools(text, source),)
@@ -124,11 +126,16 @@ def _imported(source: str, name: str | None, timeout: float) -> tuple[Server, ..
         found = (from_command(_words(source), timeout=timeout),)
     if name is None:
         return found
-    if len(found) != 1:
-        raise _misnamed("one-name", f"{source} holds {len(found)} servers, and a name is for one")
+    _only(source, len(found))
     if not name.strip():
         raise _misnamed("blank-text", "a server's name is not blank")
     return (found[0].model_copy(update={"name": name}),)
+
+
+def _only(source: str, servers: int) -> None:
+    """Refuses a name for several servers; of a configuration before any of them is started."""
+    if servers != 1:
+        raise _misnamed("one-name", f"{source} holds {servers} servers, and a name is for one")
 
 
 def _words(command: str) -> list[str]:
