@@ -6,7 +6,7 @@ Cases, sessions and counts are plain values; every face prints them and computes
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypedDict
 
 from trebuchet.model.escalation import Escalation
 from trebuchet.model.place import Place
@@ -152,6 +152,17 @@ class TacticScore(Value):
     total: int
 
 
+class Counts(TypedDict):
+    """The letters and the counts behind them, by the names that every short account gives them."""
+
+    protection: str | None
+    usability: str | None
+    stopped: float
+    attacks: int
+    intact: float
+    honest: int
+
+
 class Summary(Value):
     """The two letters and the three counts."""
 
@@ -168,6 +179,18 @@ class Summary(Value):
     capped: str
     """Why the protection letter is lower than its share, or empty."""
     tactics: tuple[TacticScore, ...]
+
+    @property
+    def counts(self) -> Counts:
+        """The letters and counts alone."""
+        return {
+            "protection": self.protection,
+            "usability": self.usability,
+            "stopped": self.attacks.passed,
+            "attacks": self.attacks.total,
+            "intact": self.honest.passed,
+            "honest": self.honest.total,
+        }
 
 
 class PolicyUse(Value):

@@ -37,7 +37,6 @@ def check_json(checked: Checked) -> str:
 
 def _agent(agent: CheckedAgent) -> dict[str, Any]:
     run, regression = agent.run, agent.regression
-    summary = run.summary
     return {
         "agent": agent.agent,
         "run": run.id,
@@ -46,12 +45,7 @@ def _agent(agent: CheckedAgent) -> dict[str, Any]:
         ],
         "corpus": run.corpus,
         "inventory": run.inventory,
-        "protection": summary.protection,
-        "usability": summary.usability,
-        "stopped": summary.attacks.passed,
-        "attacks": summary.attacks.total,
-        "intact": summary.honest.passed,
-        "honest": summary.honest.total,
+        **run.summary.counts,
         "cases": len(run.cases),
         "sessions": len(run.sessions),
         "compared": regression.common if regression else None,

@@ -32,12 +32,7 @@ def _score(judged: Judged) -> RevisionScore:
     summary = judged.run.summary
     return RevisionScore(
         revision=judged.revision,
-        protection=summary.protection,
-        usability=summary.usability,
-        stopped=summary.attacks.passed,
-        attacks=summary.attacks.total,
-        intact=summary.honest.passed,
-        honest=summary.honest.total,
+        **summary.counts,
         attacks_share=summary.attacks.share,
         honest_share=summary.honest.share,
     )

@@ -92,7 +92,6 @@ def run_of(kept: KeptRun, now: Run) -> Run:
 
 
 def _kept(agent: str, run: Run, escalation: Escalation | None) -> KeptRun:
-    summary = run.summary
     return KeptRun(
         agent=agent,
         run=run.id,
@@ -105,14 +104,7 @@ def _kept(agent: str, run: Run, escalation: Escalation | None) -> KeptRun:
         ),
         needs=run.needs,
         world=run.world,
-        summary=KeptCount(
-            protection=summary.protection,
-            usability=summary.usability,
-            stopped=summary.attacks.passed,
-            attacks=summary.attacks.total,
-            intact=summary.honest.passed,
-            honest=summary.honest.total,
-        ),
+        summary=KeptCount(**run.summary.counts),
         paths=kept_paths(escalation) if escalation else {},
         cases={case.id: _kept_case(case) for case in run.cases},
         sessions={

@@ -121,17 +121,11 @@ def _rank(turn: CaseTurn) -> tuple[object, ...]:
 
 
 def _compared(run: Run, name: str) -> Compared:
-    summary = run.summary
     return Compared(
         name=name,
         run=run.id,
         policies=tuple(sorted({use.digest for use in run.policies})),
         corpus=run.corpus,
         inventory=run.inventory,
-        protection=summary.protection,
-        usability=summary.usability,
-        stopped=summary.attacks.passed,
-        attacks=summary.attacks.total,
-        intact=summary.honest.passed,
-        honest=summary.honest.total,
+        **run.summary.counts,
     )
