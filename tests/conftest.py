@@ -23,6 +23,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+def pytest_unconfigure() -> None:
+    """At the end all is garbage again, and libraries that count what leaks find none."""
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def shipped_is_read_once() -> Iterator[None]:
     """Every verb that a test calls in this process finds our corpus and inventory read."""
