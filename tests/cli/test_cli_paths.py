@@ -33,6 +33,18 @@ REFUSED = [
     ("paths allow.json --server github --to exfiltratd", 'did you mean "exfiltrated"?'),
     ("paths allow.json --server github --goal deploy", '"deploy" is not NAME=SERVER#TOOL'),
     (
+        "paths allow.json --server github --goal x=gihub#get_issue --fail-on x",
+        '--goal "x": no server "gihub" is judged here; did you mean "github"?',
+    ),
+    (
+        "paths allow.json --server github --goal x=github#get_isue --fail-on x",
+        'no tool "get_isue" is on "github"; did you mean "get_issue"?',
+    ),
+    (
+        "paths --policy github=allow.json --policy fetch=deny.json --goal x=*#launch_*",
+        'no tool "launch_*" is on "*"',
+    ),
+    (
         "paths allow.json --server github --goal x=github#a --goal x=github#b",
         '"x" was given two patterns',
     ),

@@ -10,6 +10,7 @@ from trebuchet.analysis.escalation.cuts import with_cuts
 from trebuchet.analysis.escalation.escalate import escalate as _escalate
 from trebuchet.analysis.escalation.graph import Gathered
 from trebuchet.analysis.escalation.graphml import graphml
+from trebuchet.analysis.escalation.own_goals import check_own_goals
 from trebuchet.analysis.escalation.picture import picture
 from trebuchet.analysis.ownworld import propose_shared_world, propose_world
 from trebuchet.analysis.score import setting_of
@@ -47,6 +48,7 @@ def escalate(
     """
     held = by_server(policies, inventory)
     tools = inventory.tools_of(held)
+    check_own_goals(own or {}, tools)
     if world is None:
         world = propose_world(held, tools, load_world())
     gathered = Gathered(world, corpus, own)
@@ -92,8 +94,9 @@ def escalated_both(
     own: Mapping[str, str] | None = None,
 ) -> Change:
     """What a change of policies, or of the servers' tools, opens and closes, in one world."""
+    tools = [*new.inventory.tools_of(new.policies), *old.inventory.tools_of(old.policies)]
+    check_own_goals(own or {}, tools)
     if world is None:
-        tools = [*new.inventory.tools_of(new.policies), *old.inventory.tools_of(old.policies)]
         world = propose_shared_world((old.policies, new.policies), tools, load_world())
     before, after = (
         _escalate(side.policies, side.inventory, corpus, world, start, goals, own)
