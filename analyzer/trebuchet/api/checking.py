@@ -15,10 +15,9 @@ from trebuchet.analysis.regression.locking import Since, lock_changes, lock_of, 
 from trebuchet.analysis.regression.waivers import Standing, standing
 from trebuchet.api.judging import Judgement, judge_project
 from trebuchet.api.project import Project, exists
-from trebuchet.errors import Problem, SettingsError, nearest
+from trebuchet.errors import SettingsError
 from trebuchet.model.baseline import Baseline, Lock, LockChange
 from trebuchet.model.checked import Checked, CheckedAgent
-from trebuchet.model.escalation import Goal
 from trebuchet.model.regression import Regression
 from trebuchet.model.run import Verdict
 from trebuchet.model.settings import Waiver
@@ -35,7 +34,6 @@ def check(project: Project, today: date, cache_in: Path | None = None) -> Checke
     Nothing is written but to the folder `cache_in`. Raises `SettingsError` where settings,
     baseline or lock cannot be used.
     """
-    _check_goals(project)
     settings, files = project.settings, _committed(project)
     judged = judge_project(project, files.baseline, cache_in)
     days = standing(settings.waivers, today)
@@ -188,18 +186,3 @@ def _notes(project: Project, files: _Committed, held: Sequence[Held]) -> Iterato
         yield from each.regression.not_comparable if each.regression else ()
     if project.partial:
         yield "fewer policies were checked than are configured"
-
-
-def _check_goals(project: Project) -> None:
-    known = [goal.value for goal in Goal]
-    problems = [
-        Problem(
-            project.configuration.place(f"closed[{at}]"),
-            "unknown-goal",
-            f'no goal "{name}"{nearest(name, known)}; there are {", ".join(known)}',
-        )
-        for at, name in enumerate(project.settings.closed)
-        if name not in known
-    ]
-    if problems:
-        raise SettingsError(problems)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from trebuchet.dialects.amendment import Amended, amend
 from trebuchet.dialects.examples import Example, load_examples
-from trebuchet.dialects.parse import DIALECTS, load_policy, parse_policy
+from trebuchet.dialects.parse import DIALECTS, dialect_problems, load_policy, parse_policy
 
 __all__ = [
     "DIALECTS",
     "Amended",
     "Example",
     "amend",
+    "dialect_problems",
     "load_examples",
     "load_policy",
     "parse_policy",

@@ -31,10 +31,8 @@ def parse_policy(
     PolicyLayer's); where none tells, JSON is PolicyLayer and YAML is Intercept. `lenient` turns
     unknown keys of Intercept, which its engine ignores, into warnings.
     """
-    if dialect is not None and dialect not in DIALECTS:
-        known = ", ".join(DIALECTS)
-        message = f"unknown dialect {shown(dialect)}; known are {known}{nearest(dialect, DIALECTS)}"
-        raise UsageError(Problem(Place("--dialect"), "unknown-dialect", message))
+    if dialect is not None and (problems := dialect_problems(dialect, Place("--dialect"))):
+        raise UsageError(problems)
     if not text.strip("\ufeff \t\r\n"):
         raise PolicyError(Problem(Place(name, 1, 1), "empty", "the policy is empty"))
     if dialect == "intercept":
@@ -55,6 +53,15 @@ def load_policy(path: Path, dialect: str | None = None, lenient: bool = False) -
     """The policy in a file of at most 5 MB; its name is the path as given."""
     text = read_file(path, POLICY_CAP, PolicyError)
     return parse_policy(text, spoken(path), dialect, lenient)
+
+
+def dialect_problems(dialect: str, place: Place) -> list[Problem]:
+    """What is wrong with a dialect's name that was written at `place`: one problem, or none."""
+    if dialect in DIALECTS:
+        return []
+    known = ", ".join(DIALECTS)
+    message = f"unknown dialect {shown(dialect)}; known are {known}{nearest(dialect, DIALECTS)}"
+    return [Problem(place, "unknown-dialect", message)]
 
 
 def recognised(value: Any, otherwise: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from typing import NamedTuple
 
 from trebuchet.documents.document import Marks, Path
 
@@ -25,9 +26,27 @@ def scan(text: str) -> Marks:
     return walk.marks
 
 
+class Repeated(NamedTuple):
+    """A key or a table that a text names once more: its path, and where it begins both times."""
+
+    path: Path
+    first: int
+    again: int
+
+
+def last_named(text: str) -> Repeated:
+    """The key or table that `text`, the beginning of a document up to a repetition, ends with."""
+    walk = _Walk(text)
+    walk.document()
+    path, again = walk.last
+    return Repeated(path, walk.marks.keys.get(path, again), again)
+
+
 class _Walk:
     def __init__(self, text: str) -> None:
         self.text = text
+        self.last: tuple[Path, int] = ((), 0)
+        """The key or the table that was walked over last, and where it begins."""
         self.marks = Marks({(): 0}, {}, {})
         self.entries: dict[Path, int] = {}
         """The last index of each list whose entries have headers of their own."""
@@ -64,6 +83,7 @@ class _Walk:
             if path in self.entries:
                 path = (*path, self.entries[path])
                 self.note(path, offset, at)
+        self.last = (path, at)
         return self.space(end) + (2 if many else 1), path
 
     def pair(self, at: int, table: Path) -> int:
@@ -73,7 +93,10 @@ class _Walk:
         for name, offset in parts:
             path = (*path, name)
             self.note(path, offset, offset)
-        return self.value(self.space(self.space(end) + 1), path)
+        behind = self.value(self.space(self.space(end) + 1), path)
+        if behind <= len(self.text):  # else the text ends within the value
+            self.last = (path, at)
+        return behind
 
     def key(self, at: int) -> tuple[int, list[tuple[str, int]]]:
         """The parts of a dotted key with the offset of each, and the offset behind it."""

@@ -18,7 +18,7 @@ from trebuchet.documents.document import (
     dotted,
     shown,
 )
-from trebuchet.documents.toml_scan import scan
+from trebuchet.documents.toml_scan import last_named, scan
 from trebuchet.errors import Problem, TrebuchetError
 from trebuchet.model.place import Place
 
@@ -87,8 +87,6 @@ class _Plain:
 
 
 _WORDING = (
-    ("Cannot overwrite a value", "duplicate-key", "the key of this value is here twice"),
-    ("Cannot declare", "duplicate-key", "this table is here twice"),
     ("Cannot mutate immutable", "duplicate-key", "this table was closed before; add to it there"),
     ("Cannot redefine namespace", "duplicate-key", "this name is a table already"),
     ("Expected '=' after a key", "toml-syntax", 'a "=" is missing after a key'),
@@ -117,11 +115,38 @@ def _syntax_problem(said: str, text: str, lines: Lines) -> Problem:
         else lines.place(len(text.rstrip()))
     )
     fault = _AT.sub("", said)
+    for theirs, noun in _REPEATED:
+        if fault.startswith(theirs):
+            return _repeated(noun, text if line is None else _until(text, place), lines)
     code, message = next(
         ((code, words) for theirs, code, words in _WORDING if fault.startswith(theirs)),
         ("toml-syntax", f"this is not TOML: {shown(fault)}"),
     )
     return Problem(place, code, message)
+
+
+_REPEATED = (
+    ("Cannot overwrite a value", "key"),
+    ("Duplicate inline table key", "key"),
+    ("Cannot declare", "table"),
+)
+
+
+def _repeated(noun: str, before: str, lines: Lines) -> Problem:
+    """A key or a table that is here twice, by its name, with both places."""
+    path, first, again = last_named(before)
+    since = f", first on line {lines.place(first).line}" if first < again else ""
+    name = dotted(path[:-1] if isinstance(path[-1], int) else path)
+    name = name if '"' in name else f'"{name}"'
+    message = f"the {noun} {name} is here twice{since}"
+    return Problem(lines.place(again), "duplicate-key", message)
+
+
+def _until(text: str, place: Place) -> str:
+    """The text before a place."""
+    rows = text.split("\n")
+    number, column = place.line or 1, place.column or 1
+    return "\n".join([*rows[: number - 1], rows[number - 1][: column - 1]])
 
 
 def _limit_problem(fault: Exception, file: str) -> Problem:

@@ -50,6 +50,13 @@ def read_configuration(text: str, file: str) -> Configuration:
     except SettingsError as error:
         problems += error.problems
     problems += _problems(document)
+    # A text that is blank has too few letters as well; that one says so is enough.
+    blank = {problem.place for problem in problems if problem.code == "blank-text"}
+    problems = [
+        problem
+        for problem in problems
+        if problem.code != "bad-length" or problem.place not in blank
+    ]
     if problems or settings is None:
         raise SettingsError(dict.fromkeys(problems))
     return Configuration(settings=settings, file=file, places=dict(_places(document)))

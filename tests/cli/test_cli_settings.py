@@ -1,0 +1,110 @@
+"""Settings that do not fit the project: all mistakes of one file at once, each at its place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from calling import Call, assert_refused
+
+MISTAKEN = """\
+needs = ["get_isue"]
+closed = ["exfiltratd"]
+corpus = ["ours"]
+sessions = "calls.jsonl"
+[world]
+"own.domian" = "x.example"
+[[policies]]
+path = "deny.json"
+dialect = "intercpt"
+[[policies]]
+path = "deni.json"
+servers = ["gihub"]
+agent = "b"
+[[policies]]
+path = "broken.json"
+servers = ["github"]
+agent = "c"
+"""
+
+
+def test_all_mistakes_of_the_settings_come_at_once(folder: Path, call: Call) -> None:
+    """Files, words, servers, tools, the world, and what is wrong in the files: one list."""
+    (folder / "trebuchet.toml").write_text(MISTAKEN)
+    refused = call("check")
+    assert_refused(
+        refused,
+        'trebuchet.toml:1:10: needs: no tool "get_isue" is here; did you mean "get_issue"?',
+        'trebuchet.toml:2:11: closed: no goal "exfiltratd"',
+        'trebuchet.toml:3:11: there is no "ours"',
+        'trebuchet.toml:4:12: there is no "calls.jsonl"',
+        'trebuchet.toml:6:16: unknown world name "own.domian"; did you mean "own.domain"?',
+        'trebuchet.toml:9:11: unknown dialect "intercpt"',
+        'did you mean "intercept"?',
+        'trebuchet.toml:11:8: there is no "deni.json"; did you mean "deny.json"?',
+        'trebuchet.toml:12:12: no server "gihub" is known; did you mean "github"?',
+        'broken.json:1:18: unknown key "hides"',
+    )
+    assert len(refused.err.splitlines()) == 10, refused.err
+
+
+@pytest.mark.parametrize(
+    ("needs", "says"),
+    [
+        ('["get_isue"]', '1:10: needs: no tool "get_isue" is here; did you mean "get_issue"?'),
+        ('["read_graph"]', '1:10: needs: no tool "read_graph" is here'),
+        ('["github#get_isue"]', 'did you mean "github#get_issue"?'),
+        ("[]", "1:9: needs names no tool; leave it out"),
+    ],
+)
+def test_a_needed_tool_must_be_on_a_judged_server(
+    folder: Path, call: Call, needs: str, says: str
+) -> None:
+    """A misspelt one would hide work that breaks; of another server it says nothing."""
+    policy = '[[policies]]\npath = "deny.json"\nservers = ["github"]\n'
+    (folder / "trebuchet.toml").write_text(f"needs = {needs}\n{policy}")
+    assert_refused(call("check"), f"trebuchet.toml:{says}" if says[0] == "1" else says)
+
+
+def test_a_tool_of_a_policy_that_is_left_out_is_known(folder: Path, call: Call) -> None:
+    """A check of one policy does not complain of the tools that another one's agents need."""
+    fetch = '[[policies]]\npath = "deny.json"\nservers = ["fetch"]\n'
+    memory = '[[policies]]\npath = "allow.json"\nservers = ["memory"]\n'
+    settings = f'needs = ["fetch", "read_graph"]\nbaseline = false\nlock = false\n{fetch}{memory}'
+    (folder / "trebuchet.toml").write_text(settings)
+    assert call("check", "deny.json", "--no-cache").err == ""
+
+
+def test_without_settings_init_is_named(folder: Path, call: Call) -> None:
+    """There is no file to mend; what makes one is said."""
+    assert_refused(
+        call("check"), "trebuchet.toml: there is none here", "`trebuchet init` writes one"
+    )
+    (folder / "trebuchet.toml").write_text("no-worse = true\n")
+    assert_refused(call("check"), "write a [[policies]] table")
+
+
+def test_a_key_that_is_here_twice_is_named(folder: Path, call: Call) -> None:
+    """The place alone does not tell which of the keys of a line is meant."""
+    (folder / "trebuchet.toml").write_text('lock = false\nlock = "x.json"\n')
+    assert_refused(call("check"), 'the key "lock" is here twice')
+    (folder / "trebuchet.toml").write_text('[servers]\na = "a.json"\n[servers]\nb = "b.json"\n')
+    assert_refused(call("check"), 'the table "servers" is here twice')
+
+
+def test_a_blank_text_is_complained_of_once(folder: Path, call: Call) -> None:
+    """An empty reason is blank; that it has no characters goes without saying."""
+    (folder / "trebuchet.toml").write_text(
+        '[[waivers]]\nattack = "x"\nreason = ""\nowner = "ana"\nexpires = 2027-01-31\n'
+    )
+    refused = call("check")
+    assert_refused(refused, "trebuchet.toml:3:10: waivers[0].reason is blank")
+    assert len(refused.err.splitlines()) == 1
+
+
+def test_an_unknown_dialect_of_an_option_stands_at_the_option(folder: Path, call: Call) -> None:
+    """Only in the settings it has a line."""
+    assert json.loads((folder / "deny.json").read_text())
+    assert_refused(call("lint", "deny.json", "--dialect", "intercpt"), "--dialect: unknown dialect")
