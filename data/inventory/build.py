@@ -18,8 +18,9 @@ from pathlib import Path
 from trebuchet.documents import CORPUS_CAP, read_file, read_json, read_yaml
 from trebuchet.errors import InventoryError
 from trebuchet.inventory import read_tools, slug, write_server
-from trebuchet.inventory.folder import INDEX, index_text
+from trebuchet.inventory.folder import index_text
 from trebuchet.inventory.overrides import load_overrides, overridden
+from trebuchet.inventory.server_file import INDEX
 from trebuchet.model.tool import Server
 
 HERE = Path(__file__).resolve().parent

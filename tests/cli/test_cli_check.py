@@ -400,3 +400,41 @@ def test_reports_beside_the_check(blessed: Path, call: Call) -> None:
     assert ran.code == 0
     for name in names:
         assert (blessed / name).stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "policy.json",
+        "trebuchet-baseline.json",
+        "trebuchet-lock.json",
+        "desk.json",
+        "link.json",
+        "kept/github.json",
+        "calls.json",
+        "world.json",
+    ],
+)
+def test_no_report_is_written_over_what_a_check_reads(name: str, blessed: Path, call: Call) -> None:
+    """Policies, tool lists, world, calls, baseline and lock stay, by whatever name one is meant."""
+    (blessed / "kept").mkdir()
+    (blessed / "kept" / "github.json").write_text("{}")
+    (blessed / "calls.json").write_text("")
+    (blessed / "world.json").write_text("{}")
+    (blessed / "link.json").symlink_to("policy.json")
+    named = 'inventory = "kept"\nsessions = "calls.json"\nworld = "world.json"\n'
+    (blessed / "trebuchet.toml").write_text(named + SETTINGS)
+    before = {path: path.read_bytes() for path in blessed.rglob("*.json")}
+    assert_refused(call("check", "-o", "first.md", "-o", name), f"{name}: this file ", " an input")
+    assert {path: path.read_bytes() for path in blessed.rglob("*.json")} == before
+    assert not (blessed / "first.md").exists()
+
+
+def test_a_baseline_counts_as_read_before_it_is_there(project: Path, call: Call) -> None:
+    """A report of that name would be taken for a baseline the next time; so of `--baseline`."""
+    assert_refused(call("check", "-o", "trebuchet-baseline.json"), "would be lost")
+    assert call("baseline", "update").code == 0
+    (project / "trebuchet-baseline.json").rename(project / "other.json")
+    words = ("check", "--baseline", "other.json", "-o")
+    assert_refused(call(*words, "other.json"), "would be lost")
+    assert_refused(call(*words, "trebuchet-baseline.json"), "would be lost")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from calling import ROOT, Call, assert_readable
+from calling import ROOT, Call, assert_readable, assert_refused
 
 CANARY = ROOT / "tests" / "inventory" / "canary_server.py"
 
@@ -96,6 +96,90 @@ def test_a_dump_is_imported(folder: Path, call: Call) -> None:
     words = ("--inventory", "tools/office.json", "--format", "json", "--db", "none")
     found = call("score", "cancel-open.json", *words).json
     assert found["servers"] == ["office"]
+
+
+def test_an_import_replaces_only_what_an_import_wrote(folder: Path, call: Call) -> None:
+    """A server chooses its name, and no file of the folder is lost by it."""
+    (folder / "policy.json").write_text('{"version": "1", "default": "deny"}')
+    dump = {"name": "policy", "tools": [{"name": "list_tasks"}]}
+    (folder / "dump.json").write_text(json.dumps(dump))
+    (folder / "loop.json").symlink_to("loop.json")
+    kept = (folder / "policy.json").read_bytes(), (folder / "dump.json").read_bytes()
+    refused = call("inventory", "import", "dump.json")
+    assert_refused(refused, "policy.json: this file is no inventory file, and would be lost")
+    for name, says in (
+        ("dump", "dump.json: this file is no inventory file"),
+        ("loop", "loop.json: this file is no inventory file"),
+        ("index", "index.json: this is the name of a folder's index"),
+        ("../../etc/x", '"../../etc/x" is a path and no server\'s name; did you mean "etc-x"?'),
+        ("/x", "is a path"),
+        ("..\\x", "is a path"),
+        (" ", "a server's name is not blank"),
+    ):
+        assert_refused(call("inventory", "import", "dump.json", "--name", name), says)
+    assert kept == ((folder / "policy.json").read_bytes(), (folder / "dump.json").read_bytes())
+
+    words = ("inventory", "import", "dump.json", "-o", "own", "--name")
+    assert call(*words, "@desk/mcp").out == "own/desk-mcp.json: @desk/mcp, 1 tool\n"
+    dump["tools"] = [{"name": "list_tasks"}, {"name": "send_mail"}]
+    (folder / "dump.json").write_text(json.dumps(dump))
+    assert call(*words, "@desk/mcp").out == "own/desk-mcp.json: @desk/mcp, 2 tools\n"
+    assert '"server":"@desk/mcp"' in (folder / "own" / "desk-mcp.json").read_text()
+    assert_refused(call(*words, "desk-mcp"), 'this file holds another server, "@desk/mcp"')
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("desk.jsn",), 'desk.jsn: there is no such file; did you mean "desk.json"?'),
+        (("no/where.json",), "no/where.json: there is no such file, and no such command"),
+        (("home",), "home: this is a folder"),
+        (("",), "source: there is no such file, and no such command"),
+        (("x" * 5000,), "there is no such file, and no such command"),
+        (("desk.json", "--timeout", "-1"), "--timeout: "),
+        (("desk.json", "--timeout", "0"), "--timeout: "),
+        (("desk.json", "--timeout", "nan"), 'more than 0, got "nan"'),
+        (("desk.json", "--timeout", "inf"), 'more than 0, got "inf"'),
+    ],
+)
+def test_a_source_that_is_none_is_refused(
+    words: tuple[str, ...], says: str, folder: Path, call: Call
+) -> None:
+    """With the nearest file of the folder, before anything is started or written."""
+    (folder / "home").mkdir()
+    before = sorted(folder.rglob("*"))
+    assert_refused(call("inventory", "import", *words), says)
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_a_tool_is_named_with_its_server(call: Call) -> None:
+    """`SERVER#TOOL` in one word, as the other verbs write it."""
+    found = call("inventory", "show", "github#get_issue")
+    assert found == call("inventory", "show", "github", "get_issue")
+    assert found.code == 0
+    for words in (("github#get_issue", "get_issue"), ("github#",), ("#get_issue",)):
+        assert_refused(call("inventory", "show", *words), "SERVER#TOOL")
+    assert_refused(
+        call("inventory", "show", "gihub"),
+        'inventory: there is no server "gihub" in the inventory; did you mean "github"?',
+    )
+
+
+def test_an_empty_folder_is_no_inventory(folder: Path, call: Call) -> None:
+    """Nothing is listed, judged or bound silently where no tool list is."""
+    (folder / "lists").mkdir()
+    for words in (
+        ("inventory", "list"),
+        ("inventory", "show", "desk"),
+        ("score", "cancel-open.json", "--server", "all"),
+        ("paths", "cancel-open.json"),
+        ("explain", "cancel-open.json"),
+        ("tune", "cancel-open.json", "--tool", "cancel_task"),
+        ("world", "cancel-open.json"),
+        ("diff", "cancel-open.json", "deny.json"),
+    ):
+        ran = call(*words, "--inventory", "lists")
+        assert_refused(ran, "lists: there is no tool list in this folder")
 
 
 def test_every_server_of_a_client_is_imported(folder: Path, call: Call) -> None:

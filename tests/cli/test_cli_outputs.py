@@ -66,6 +66,26 @@ def test_a_bad_name_is_refused_before_anything_is_done(
     assert sorted(folder.rglob("*")) == before
 
 
+def test_no_json_is_written_into_a_folder_of_tool_lists(folder: Path, call: Call) -> None:
+    """One list there would be lost, or the report be read as one; another format harms nothing."""
+    (folder / "lists").mkdir()
+    dump = (folder / "desk.json").rename(folder / "lists" / "desk.json")
+    before = dump.read_bytes()
+    words = ("score", "cancel-open.json", "--inventory", "lists", "--db", "none", "-o")
+    for name in ("lists/desk.json", "lists/new.json", "./lists/../lists/New.JSON"):
+        assert_refused(call(*words, name), f'{name}: this file lies in "lists", which is an input')
+    assert dump.read_bytes() == before
+    assert call(*words, "lists/report.md").code == 0
+
+
+def test_a_link_that_leads_to_itself_is_no_fault_of_ours(folder: Path, call: Call) -> None:
+    """As a policy it cannot be read; as a report's name it is just a name."""
+    (folder / "loop.json").symlink_to("loop.json")
+    assert_refused(call("score", "loop.json"), "loop.json: ")
+    assert_refused(call("check", "loop.json"), "loop.json: ")
+    assert [one.format for one in planned(["loop.json"], ABLE, ["loop.json2", None])] == ["json"]
+
+
 def test_every_bad_name_is_told_at_once(folder: Path) -> None:
     """Three wrong names are three problems."""
     with pytest.raises(UsageError) as caught:

@@ -17,6 +17,7 @@ from trebuchet.inventory import (
     server_text,
     slug,
     write_server,
+    write_servers,
 )
 from trebuchet.model.tool import Server
 
@@ -115,6 +116,29 @@ def test_writing_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
         write_server(renamed(server, "mine"), tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["mine.json"]
     assert load_inventory(tmp_path).servers == (server,)
+
+
+def test_several_servers_are_written_or_none(tmp_path: Path) -> None:
+    """Of three files one is not to be replaced and two are the same: nothing is written."""
+    mine = read_tools(json.dumps([TOOL]), "mine.json")
+    (tmp_path / "third.json").write_text('{"tools": {}}', encoding="utf-8")
+    servers = [renamed(mine, name) for name in ("first", "a b", "a-b", "third")]
+    with pytest.raises(InventoryError) as caught:
+        write_servers(servers, tmp_path)
+    said = [str(problem) for problem in caught.value.problems]
+    assert said[0].endswith('a-b.json: the servers "a b" and "a-b" would both be written here')
+    assert "third.json: this file is no inventory file" in said[1]
+    assert [file.name for file in tmp_path.iterdir()] == ["third.json"]
+    paths = write_servers(servers[:2], tmp_path)
+    assert [path.name for path in paths] == ["first.json", "a-b.json"]
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "{", '{"name": "mine", "tools": [1]}', "[" * 9999])
+def test_a_file_that_is_no_server_is_not_replaced(text: str, tmp_path: Path) -> None:
+    """Whatever lies there, of whatever kind."""
+    (tmp_path / "mine.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InventoryError, match="no inventory file"):
+        write_server(read_tools(json.dumps([TOOL]), "mine.json"), tmp_path)
 
 
 def test_a_slug_is_safe_as_a_files_name() -> None:

@@ -14,8 +14,9 @@ from trebuchet._resources import resource
 from trebuchet.inventory import classify, load_index, load_inventory, load_packages, server_text
 from trebuchet.inventory.classifier.classify import FROM_DESCRIPTION
 from trebuchet.inventory.classifier.prose import PROSE, without_prose
-from trebuchet.inventory.folder import INDEX, index_text
+from trebuchet.inventory.folder import index_text
 from trebuchet.inventory.overrides import load_overrides, overridden
+from trebuchet.inventory.server_file import INDEX
 from trebuchet.model.tool import Server, Tool
 from trebuchet.model.value import thaw
 from trebuchet.model.vocabulary import READS, Capability, ParameterKind

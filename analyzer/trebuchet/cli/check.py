@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -67,10 +68,11 @@ def command(
     is renewed by `trebuchet baseline update`, the lock by `trebuchet lock update`.
     """
     from trebuchet import api
-    from trebuchet.cli.configuring import cache_in, configuration
+    from trebuchet.cli.configuring import cache_in, configuration, files_of
 
-    plan = planned(outputs, _ABLE)
-    found = _overridden(configuration(config), fail_on, baseline, no_worse)
+    written = configuration(config)
+    found = _overridden(written, fail_on, baseline, no_worse)
+    plan = planned(outputs, _ABLE, (*policies, *files_of(written), *files_of(found)))
     project = api.Project(found, policies)
     checked = api.check(project, _day(today), cache_in(no_cache))
     write_outputs(plan, _formats(checked, project, WIDTH, False))
@@ -108,7 +110,7 @@ def _overridden(
     if fail_on:
         changes["fail_on"] = fail_on
     if baseline is not None:
-        changes["baseline"] = str(Path(baseline).resolve())
+        changes["baseline"] = os.path.realpath(baseline)
     if no_worse:
         changes["no_worse"] = True
     settings = found.settings.model_copy(update=changes)

@@ -34,6 +34,19 @@ def configuration(config: str | None) -> Configuration:
     return load_configuration(Path(os.path.relpath(found)))
 
 
+def files_of(found: Configuration) -> tuple[Path, ...]:
+    """The settings' own file and what they name: tool lists, a folder of them, and files.
+
+    A baseline or a lock counts before it is there.
+    """
+    said = found.settings
+    single = (said.inventory, said.world, said.sessions, said.baseline, said.lock)
+    named = [each.path for each in said.policies] + list(said.servers.values())
+    named += [one for one in single if isinstance(one, str)]
+    files = [found.at(name) for name in named if name]
+    return (Path(found.file), *files) if found.file else tuple(files)
+
+
 def cache_in(no_cache: bool) -> Path | None:
     """The folder in which judgements are remembered; None where nothing shall be."""
     if no_cache:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import shutil
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,11 +45,15 @@ def list_(inventory: str | None, format_: str) -> None:
 @INVENTORY
 @FORMAT
 def show(server: str, tool: str | None, inventory: str | None, format_: str) -> None:
-    """Show one server, or one tool with the attacks that bind to it and the rule advised."""
+    """Show one server, or one tool with the attacks that bind to it and the rule advised.
+
+    A tool is named after its server, or with it: SERVER#TOOL.
+    """
     from trebuchet import api
     from trebuchet.cli.terminal import color, say, width
     from trebuchet.report import inventory as page
 
+    server, tool = _named(server, tool)
     found = _server(_loaded(inventory, server), server)
     as_json = format_ == "json"
     if tool is None:
@@ -96,25 +103,56 @@ def import_(source: str, output: str, name: str | None, timeout: float) -> None:
     """Import tools from SOURCE and write one file a server.
 
     SOURCE is a tools/list dump, a client's mcp.json (every server in it), an HTTP URL, or a
-    command that starts a server over stdio, in quotes.
+    command that starts a server over stdio, in quotes. An older file of the same server is
+    replaced, and nothing else.
     """
     from trebuchet.cli.terminal import say
-    from trebuchet.inventory import write_server
+    from trebuchet.inventory import write_servers
+    from trebuchet.report.text import counted
 
-    for server in _imported(source, name, timeout):
-        written = write_server(server, Path(output))
-        say(f"{written}: {server.name}, {len(server.tools)} tools")
+    if name is not None:
+        _check_name(name)
+    _check_timeout(timeout)
+    servers = _imported(source, name, timeout)
+    for server, written in zip(servers, write_servers(servers, Path(output)), strict=True):
+        say(f"{written}: {server.name}, {counted(len(server.tools), 'tool')}")
+
+
+def _check_name(name: str) -> None:
+    """Refuses a name that is blank, or that asks for another folder."""
+    from trebuchet.inventory import slug
+
+    if not name.strip():
+        raise _misnamed("blank-text", "a server's name is not blank")
+    if {"", ".", ".."}.intersection(name.replace("\\", "/").split("/")):
+        message = f'"{name}" is a path and no server\'s name; did you mean "{slug(name)}"?'
+        raise _misnamed("name-is-path", f"{message} The folder is named with -o")
+
+
+def _check_timeout(timeout: float) -> None:
+    from trebuchet.errors import Problem, UsageError
+    from trebuchet.model.place import Place
+
+    if not 0 < timeout < inf:
+        message = f'a server is waited for some seconds, more than 0, got "{timeout:g}"'
+        raise UsageError(Problem(Place("--timeout"), "bad-timeout", message))
 
 
 def _imported(source: str, name: str | None, timeout: float) -> tuple[Server, ...]:
     from trebuchet.documents import INVENTORY_CAP, read_file
     from trebuchet.errors import InventoryError
-    from trebuchet.inventory import from_client_config, from_command, from_url, read_tools
+    from trebuchet.inventory import (
+        from_client_config,
+        from_command,
+        from_url,
+        read_tools,
+        renamed,
+    )
     from trebuchet.inventory.client_config import is_client_config, read_client_config
 
     if source.startswith(("http://", "https://")):
         found: tuple[Server, ...] = (from_url(source, timeout=timeout),)
-    elif Path(source).is_file():
+    elif os.path.isfile(source):  # a command may be longer than any name
         text = read_file(Path(source), INVENTORY_CAP, InventoryError)
         if is_client_config(text):
             if name is not None:
@@ -123,13 +161,11 @@ def _imported(source: str, name: str | None, timeout: float) -> tuple[Server, ..
         else:
             found = (read_tools(text, source),)
     else:
-        found = (from_command(_words(source), timeout=timeout),)
+        found = (from_command(_command(source), timeout=timeout),)
     if name is None:
         return found
     _only(source, len(found))
-    if not name.strip():
-        raise _misnamed("blank-text", "a server's name is not blank")
-    return (found[0].model_copy(update={"name": name}),)
+    return (renamed(found[0], name),)
 
 
 def _only(source: str, servers: int) -> None:
@@ -138,15 +174,32 @@ def _only(source: str, servers: int) -> None:
         raise _misnamed("one-name", f"{source} holds {servers} servers, and a name is for one")
 
 
-def _words(command: str) -> list[str]:
-    from trebuchet.errors import Problem, UsageError
+def _command(source: str) -> list[str]:
+    """The words of a command; raises where it is rather a file that is not there."""
+    from trebuchet.errors import Problem, UsageError, nearest
     from trebuchet.model.place import Place
 
     try:
-        return shlex.split(command)
+        words = shlex.split(source)
     except ValueError:
-        message = f'the quotes do not close in "{command}"'
+        message = f'the quotes do not close in "{source}"'
         raise UsageError(Problem(Place("command"), "open-quote", message)) from None
+    if len(words) > 1 or (words and shutil.which(words[0])):
+        return words
+    path = Path(source)
+    if source and os.path.isdir(source):
+        message = "this is a folder; name a tools/list dump, a client's mcp.json, or a command"
+        raise UsageError(Problem(Place(source), "is-directory", message))
+    near = nearest(path.name, _files_beside(path))
+    message = f"there is no such file{near or ', and no such command'}"
+    raise UsageError(Problem(Place(source or "source"), "no-such-source", message))
+
+
+def _files_beside(path: Path) -> list[str]:
+    try:
+        return [each.name for each in path.parent.iterdir() if each.is_file()]
+    except (OSError, ValueError):
+        return []
 
 
 def _misnamed(code: str, message: str) -> Exception:
@@ -154,6 +207,20 @@ def _misnamed(code: str, message: str) -> Exception:
     from trebuchet.model.place import Place
 
     return UsageError(Problem(Place("--name"), code, message))
+
+
+def _named(server: str, tool: str | None) -> tuple[str, str | None]:
+    """The server and the tool that are meant; both may stand in one word, `github#get_issue`."""
+    from trebuchet.errors import Problem, UsageError
+    from trebuchet.model.place import Place
+
+    name, mark, rest = server.partition("#")
+    if not mark:
+        return server, tool
+    if tool is not None or not name or not rest:
+        message = f'"{server}" names a server and a tool by itself as SERVER#TOOL'
+        raise UsageError(Problem(Place("inventory"), "bad-tool-name", message))
+    return name, rest
 
 
 def _loaded(inventory: str | None, server: str | None = None) -> Inventory:

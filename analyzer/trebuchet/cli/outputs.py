@@ -6,7 +6,8 @@ anything is computed, so that a misspelt name costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -87,16 +88,19 @@ class Planned(NamedTuple):
 
 
 def planned(
-    outputs: Sequence[str], able: Collection[str], inputs: Sequence[str | None] = ()
+    outputs: Sequence[str], able: Collection[str], inputs: Iterable[str | Path | None] = ()
 ) -> tuple[Planned, ...]:
     """The files of `-o`, each with its format, before anything is computed.
 
-    Raises `UsageError` with every name that tells no format that the verb is `able` to make, is
-    given twice, lies in no folder, or would be written over an input.
+    `inputs` are the files and folders that the verb reads. Raises `UsageError` with every name that
+    tells no format that the verb is `able` to make, is given twice, lies in no folder, would be
+    written over an input, or as JSON into a folder of tool lists that is one.
     """
     problems: list[Problem] = []
     plan: list[Planned] = []
-    taken = {Path(name).resolve(): "is an input, which would be lost" for name in inputs if name}
+    taken = {_real(name): "is an input, which would be lost" for name in inputs if name}
+    # `os.path` asks of names that are too long, too.
+    folders = {file for file in taken if os.path.isdir(file)}
     for name in outputs:
         found = _format(name, able)
         path = Path(name)
@@ -104,18 +108,38 @@ def planned(
         if isinstance(found, str):
             problems.append(Problem(place, "no-format", found))
             continue
-        if (why := taken.get(path.resolve())) is not None:
+        real = _real(name)
+        above = _above(real, folders)
+        if (why := taken.get(real)) is not None:
             problems.append(Problem(place, "output-twice", f"this file {why}"))
-        elif path.is_dir():
+        elif os.path.isdir(path):
             problems.append(Problem(place, "is-directory", "this is a folder, not a file"))
-        elif not path.parent.is_dir():
+        elif not os.path.isdir(path.parent):
             message = f'cannot be written: there is no folder "{path.parent}"'
             problems.append(Problem(place, "no-folder", message))
-        taken[path.resolve()] = "was given twice"
+        elif above is not None:
+            message = f'this file lies in "{os.path.relpath(above)}", which is an input'
+            problems.append(Problem(place, "in-input", message))
+        taken[real] = "was given twice"
         plan.append(Planned(path, found.name))
     if problems:
         raise UsageError(problems)
     return tuple(plan)
+
+
+def _above(real: str, folders: Collection[str]) -> str | None:
+    """The folder of inputs that a file would be read in the next time, or take the place of one."""
+    if not real.lower().endswith(".json"):
+        return None
+    return next((str(up) for up in Path(real).parents if str(up) in folders), None)
+
+
+def _real(name: str | Path) -> str:
+    """Where a name leads, links followed; one that leads in a circle or nowhere stays as it is."""
+    try:
+        return os.path.realpath(name)
+    except (OSError, ValueError):
+        return os.fspath(name)
 
 
 def _format(name: str, able: Collection[str]) -> Format | str:

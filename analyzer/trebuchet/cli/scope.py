@@ -64,7 +64,7 @@ class Asked(NamedTuple):
     corpora: Sequence[str] = ()
 
     def files(self) -> tuple[str, ...]:
-        """The files that are read, so that no report is written over one."""
+        """The files and folders that are read, so that no report is written over one."""
         pairs = [pair.partition("=")[2] for pair in self.policies]
         named = (self.policy, self.inventory, self.world, self.sessions, *pairs)
         return tuple(file for file in named if file)

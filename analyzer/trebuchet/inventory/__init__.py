@@ -13,7 +13,7 @@ from trebuchet.inventory.folder import (
 )
 from trebuchet.inventory.listing import read_tools
 from trebuchet.inventory.live import from_client_config, from_command, from_url
-from trebuchet.inventory.server_file import renamed, server_text, slug, write_server
+from trebuchet.inventory.server_file import renamed, server_text, slug, write_server, write_servers
 
 __all__ = [
     "classify",
@@ -32,4 +32,5 @@ __all__ = [
     "slug",
     "words",
     "write_server",
+    "write_servers",
 ]

@@ -14,12 +14,9 @@ from trebuchet._resources import resource
 from trebuchet.documents import INVENTORY_CAP, read_file, read_json
 from trebuchet.errors import InventoryError, Problem, nearest
 from trebuchet.inventory.listing import read_tools
-from trebuchet.inventory.server_file import server_text, slug
+from trebuchet.inventory.server_file import INDEX, server_text, slug
 from trebuchet.model.place import Place
 from trebuchet.model.tool import Inventory, Server
-
-INDEX = "index.json"
-"""The file that says which server has which tools, so that not all need be read."""
 
 
 class Entry(NamedTuple):
@@ -60,11 +57,11 @@ def load_inventory(path: Path | None = None, servers: Collection[str] | None = N
     home = _home(path)
     if home.is_dir():
         entries = _entries(home)
-        chosen = _chosen(entries, servers, home)
+        chosen = _chosen(entries, servers, "inventory" if path is None else str(home))
         return _inventory(_servers([entries[name] for name in chosen]))
     found = _read(home)
     entry = Entry(home, found.server.package, ())
-    _chosen({found.server.name: entry}, servers, home)
+    _chosen({found.server.name: entry}, servers, str(home))
     return _inventory((found,))
 
 
@@ -157,13 +154,16 @@ def _unindexed(folder: Path) -> dict[str, Entry]:
             problems.append(Problem(Place(str(file)), "duplicate-server", message))
         names = tuple(tool.name for tool in server.tools)
         found[server.name] = Entry(file, server.package, names)
+    if not found and not problems:
+        message = "there is no tool list in this folder, no file *.json"
+        problems.append(Problem(Place(str(folder)), "empty-inventory", message))
     if problems:
         raise InventoryError(problems)
     return dict(sorted(found.items()))
 
 
 def _chosen(
-    entries: Mapping[str, Entry], servers: Collection[str] | None, home: Path
+    entries: Mapping[str, Entry], servers: Collection[str] | None, home: str
 ) -> tuple[str, ...]:
     if servers is None:
         return tuple(entries)
@@ -175,7 +175,7 @@ def _chosen(
         if name is None:
             hint = nearest(asked, (*entries, *packages))
             message = f'there is no server "{asked}" in the inventory{hint}'
-            problems.append(Problem(Place(str(home)), "unknown-server", message))
+            problems.append(Problem(Place(home), "unknown-server", message))
         else:
             chosen.add(name)
     if problems:
