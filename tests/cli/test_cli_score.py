@@ -102,22 +102,31 @@ def test_the_card_says_what_a_reader_needs(card: Ran) -> None:
         "--needs TOOL",
         f"✗ critical  {LOOP}  cancel_task",
         "taobao-ten-a-minute.json:5:5",
-        "stop it:",
+        "limit it:",
         f"next:  trebuchet score taobao-ten-a-minute.json \\\n       --explain {LOOP}\n",
     ):
         assert words in card.out, words
 
 
-def test_the_printed_repair_stops_the_attack(card: Ran, folder: Path, call: Call) -> None:
-    """The fragment of the card, put into the policy, blocks the loop and keeps its twin."""
-    said = " ".join(card.out.split("stop it:")[1].split("\n\n")[0].split())
+def test_the_printed_repair_limits_the_attack(card: Ran, folder: Path, call: Call) -> None:
+    """The fragment of the card, put into the policy, keeps the loop short and its twin whole.
+
+    The card of then says so under another heading, and has no further line to add.
+    """
+    said = " ".join(card.out.split("limit it:")[1].split("\n\n")[0].split())
     policy = json.loads((folder / "taobao-ten-a-minute.json").read_text(encoding="utf-8"))
     policy["tools"]["cancel_task"] |= json.loads("{" + said + "}")
     (folder / "mended.json").write_text(json.dumps(policy), encoding="utf-8")
     case = by_attack(scored(call, "mended.json"))[LOOP]
-    assert case["verdict"] in {"blocked", "contained"}
+    assert case["verdict"] == "contained"
     assert case["harm"]["reached"] < case["harm"]["limit"]
     assert case["twin"]["verdict"] == "intact"
+    again = call("score", "mended.json", "--db", "none", "--fail-on", "any")
+    assert again.code == 0
+    assert "gets through\n  ✗" not in again.out
+    assert "contained: some calls run, short of the harm" in again.out
+    assert " it: " not in again.out
+    assert "✓ no attack gets through" in again.out
 
 
 def test_a_scaffold_says_that_it_blocks_nothing(call: Call) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
-import yaml
 
+from fragments import with_fragment
 from trebuchet.dialects import amend, parse_policy
 from trebuchet.model.place import Place
 from trebuchet.model.policy import NativePolicy, Operator, RuleKind
@@ -64,23 +63,6 @@ def placeless(policy: NativePolicy) -> Any:
         return value
 
     return strip(policy.model_dump())
-
-
-def with_fragment(policy: NativePolicy, tool: str, fragment: str) -> str:
-    """The policy's text with the fragment put where it belongs."""
-    if policy.dialect == "policylayer-1":
-        document = json.loads(policy.text)
-        ((key, added),) = json.loads(f"{{{fragment}}}").items()
-        home = document if key == "hide" else document["tools"].setdefault(tool, {})
-        home[key] = [*home.get(key, []), *added] if isinstance(added, list) else added
-        return json.dumps(document)
-    if fragment.startswith("hide: "):
-        return policy.text.replace("hide: [gone]", "hide: [gone, " + fragment[7:])
-    document = yaml.safe_load(policy.text)
-    marker = "@@"
-    document["tools"].setdefault(tool, {"rules": []})["rules"].append(marker)
-    text = yaml.safe_dump(document, sort_keys=False)
-    return text.replace(f"- '{marker}'", fragment)
 
 
 @pytest.mark.parametrize("text", [POLICYLAYER, INTERCEPT], ids=["policylayer", "intercept"])

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from trebuchet.analysis.gate import gate
 from trebuchet.model.explained import Explained
-from trebuchet.model.run import Run
+from trebuchet.model.run import Run, Verdict
 from trebuchet.report.card import card
 from trebuchet.report.cause import leaks, passages
 from trebuchet.report.explain import explain
@@ -70,6 +71,40 @@ def test_repair_is_printed_only_where_there_is_one(handmade: Mapping[str, Run]) 
     assert 'stop it: "hide": ["em_cancel_task"]' in card(handmade["mixed"], {case.id: line})
 
 
+@pytest.mark.parametrize(
+    ("repair", "said"),
+    [
+        (RepairLine("RULE", "limit"), "limit it: RULE"),
+        (RepairLine("RULE", "ask"), "stop it, though honest calls wait too: RULE"),
+        (RepairLine("a lock", "missing"), "no rule helps; it takes a lock"),
+        (
+            RepairLine("a lock", "missing", "late-shift"),
+            "a rule would break honest work (late-shift); it takes a lock",
+        ),
+    ],
+)
+def test_advice_says_what_it_does(
+    repair: RepairLine, said: str, handmade: Mapping[str, Run]
+) -> None:
+    """A rule that stops, one that limits, one that asks and a missing control read differently."""
+    text = card(handmade["mixed"], {handmade["mixed"].cases[0].id: repair})
+    assert said in " ".join(text.split())
+
+
+def test_what_is_contained_does_not_get_through(handmade: Mapping[str, Run]) -> None:
+    """A case kept short of its harm stands under a heading of its own, as the gate counts it."""
+    through, _, rest = card(handmade["mixed"]).partition("contained: ")
+    assert "gets through" in through
+    assert "drip-publishing" not in through
+    assert "drip-publishing" in rest
+    kept = [case for case in handmade["mixed"].cases if case.verdict is Verdict.CONTAINED]
+    alone = handmade["mixed"].model_copy(update={"cases": tuple(kept)})
+    assert "gets through" not in card(alone).partition("contained: ")[0]
+    assert "✓ no attack gets through" in card(alone)
+    assert gate(alone, "any").exit_code == 0
+    assert "1 contained, short of the harm" in gate(alone, "any").lines[0]
+
+
 def test_command_is_repeated_in_the_last_line(handmade: Mapping[str, Run]) -> None:
     """The next command is the one that was called, with a case to explain."""
     text = card(handmade["mixed"], command=("trebuchet", "score", "p.json", "--needs", "a"))
@@ -82,6 +117,16 @@ def test_too_few_attacks_give_no_letter(handmade: Mapping[str, Run]) -> None:
     text = card(handmade["few"])
     assert "too few attacks (4 of 10)" in text
     assert "too few sessions (3 of 5)" in text
+
+
+def test_a_window_is_said_as_a_person_says_it(explained: Mapping[str, Explained]) -> None:
+    """A counter of an explained call is of 10 a minute, but of 10 an hour."""
+    first = explained["looped"].attack_calls[0]
+    reading = first.counters["cancels"]._replace(window="hour")
+    call = first.model_copy(update={"counters": {"cancels": reading}})
+    text = explain(explained["looped"].model_copy(update={"attack_calls": (call,)}))
+    assert "cancels 0 → 1 of 10 an hour" in text
+    assert "cancels 0 → 1 of 10 a minute" in text
 
 
 def test_scaffold_is_called_one(handmade: Mapping[str, Run]) -> None:
@@ -97,6 +142,7 @@ def test_number_of_findings_is_the_readers_choice(handmade: Mapping[str, Run]) -
     assert [case.attack for case in leaks(handmade["mixed"], 2)] == [
         "looped-destructive-cancels",
         "batch-wipe",
+        "drip-publishing",
     ]
 
 

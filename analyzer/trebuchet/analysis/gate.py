@@ -52,7 +52,9 @@ def severity_gate(cases: Sequence[CaseResult], fail_on: str) -> GateResult:
             findings=tuple(case.id for case in ordered),
         )
     played = "the 1 case does not get" if len(cases) == 1 else f"none of {len(cases)} gets"
-    return GateResult(name=name, passed=True, sentence=f"{played} through")
+    kept = sum(case.verdict is Verdict.CONTAINED for case in cases)
+    short = f"; {kept} contained, short of the harm" if kept else ""
+    return GateResult(name=name, passed=True, sentence=f"{played} through{short}")
 
 
 def share_gate(name: str, share: Share, wanted: float) -> GateResult:

@@ -1,8 +1,8 @@
-"""Looks for the smallest rule that stops an attack and keeps its twin.
+"""Looks for the smallest rule that does better against an attack and costs no honest work.
 
 Each is replayed before it is shown. Candidates come in the order in which an owner would like
 them: hiding a tool that nobody needs, a rule on the argument in which attack and twin differ, a
-limit between the twin's count and the harm, a person's approval. Where none holds, what is
+limit between the honest count and the harm, a person's approval. Where none holds, what is
 missing is a control of another kind.
 """
 
@@ -10,29 +10,47 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from trebuchet.analysis.case import Binding, Setting, harm_limit, judge
 from trebuchet.analysis.plan import BoundStep, bind_trace
 from trebuchet.analysis.tally import value_at
+from trebuchet.analysis.tuning.work import Work
 from trebuchet.dialects import amend
-from trebuchet.model.policy import NativePolicy, Operator
+from trebuchet.model.policy import NativePolicy, Operator, Policy
 from trebuchet.model.repair import Repair
 from trebuchet.model.run import CaseResult, TwinVerdict, Verdict
-from trebuchet.model.tool import Parameter
+from trebuchet.model.tool import Parameter, Tool
 from trebuchet.model.vocabulary import ParameterKind, Tell
 
 
 class Mended(NamedTuple):
-    """What would stop a case: a line for the policy, or the kind of control that is missing."""
+    """What would mend a case: a line for the policy, or the kind of control that is missing.
+
+    Both are empty where nothing is to be said: the case is stopped, or kept below its harm and no
+    rule does better.
+    """
 
     fragment: str
     """The rule to add, in the policy's own dialect; empty when no rule of it helps."""
     missing: str
     """What kind of control would be needed, when no rule helps."""
     verdict: Verdict | None = None
+    """Under the rule: contained where harmful calls still run, short of the harm."""
     twin: TwinVerdict | None = None
+    waits: bool = False
+    """Whether honest calls, too, wait for a person under the rule, and did not before."""
+    breaks: str = ""
+    """Where no rule helps: some honest work that the first of those which would help breaks."""
+
+
+WorkOf = Callable[[Tool], Sequence[Work]]
+"""The honest work that uses a tool and is let through now, or waits; asked for when it matters."""
+
+
+def _none(_: Tool) -> Sequence[Work]:
+    return ()
 
 
 _BEYOND: Mapping[Tell, str] = {
@@ -46,30 +64,91 @@ _BEYOND: Mapping[Tell, str] = {
 }
 
 
-def mend(binding: Binding, setting: Setting) -> Mended:
-    """The first rule that stops this case and keeps its twin, replayed; else what is missing."""
-    server = binding.focus.tool.server
+def mend(
+    binding: Binding, setting: Setting, now: CaseResult | None = None, work: WorkOf = _none
+) -> Mended:
+    """The first rule, replayed, under which the case fares better and honest work as before.
+
+    `now` is the case as it stands. A rule counts when fewer harmful calls run than now or the
+    verdict is a better one, the twin stays as it was, and nothing of `work` breaks. A rule that
+    makes honest calls wait comes last, and never for a case that is already kept below its harm.
+    Without such a rule: what is missing.
+    """
+    server, tool = binding.focus.tool.server, binding.focus.tool
     policy = setting.policies.get(server)
     if not isinstance(policy, NativePolicy):
         return Mended("", "a rule in the policy's own language; it cannot be written from here")
+    now = now or judge(binding, setting)
+    kept = stops(now, binding)
+    if now.verdict.stopped:
+        return _NOTHING
     weaker: Mended | None = None
+    breaks = ""
     for repair in _candidates(binding, setting):
-        amended = amend(policy, binding.focus.tool.name, repair)
+        if kept and repair.kind == "limit" and _is_limited(policy, tool.name, repair.window):
+            continue  # a second number for the same window is the first one's business
+        amended = amend(policy, tool.name, repair)
         if amended is None:
             continue
         mended_policy, fragment = amended
         under = setting._replace(policies={**setting.policies, server: mended_policy})
         case = judge(binding, under)
-        if not stops(case, binding):
+        if not (stops(case, binding) and _is_better(case, now)):
             continue
-        found = Mended(fragment, "", case.verdict, case.twin.verdict)
-        if case.twin.verdict in (TwinVerdict.INTACT, TwinVerdict.NOT_NEEDED):
+        if not _keeps(case.twin.verdict, now.twin.verdict, repair):
+            continue
+        honest = work(tool)
+        waits = repair.kind == "approval" and (
+            now.twin.verdict is TwinVerdict.INTACT or bool(honest)
+        )
+        if waits and (kept or weaker is not None):
+            continue
+        broken = _broken(honest, under.policies)
+        if broken:
+            breaks = breaks or broken
+            continue
+        found = Mended(fragment, "", case.verdict, case.twin.verdict, waits)
+        if not waits:
             return found
-        if case.twin.verdict is TwinVerdict.HELD and weaker is None:
-            weaker = found
-    if weaker is not None:
-        return weaker
-    return Mended("", _missing(binding))
+        weaker = found
+    return weaker or (_NOTHING if kept else Mended("", _missing(binding), breaks=breaks))
+
+
+_NOTHING: Final = Mended("", "")
+
+
+def _broken(honest: Sequence[Work], policies: Mapping[str, Policy]) -> str:
+    """The first piece of honest work that is denied, in words; empty where none is."""
+    for piece in honest:
+        for work in sorted(piece.broken(policies)):
+            name = work.partition("@")[0]
+            return f"the twin of {name}" if piece.of == "twin" else name
+    return ""
+
+
+def _is_limited(policy: NativePolicy, tool: str, window: str) -> bool:
+    """Whether the tool has a limit of its own in this window."""
+    return any(
+        rule.limit is not None and rule.limit.window == window
+        for entry in policy.tools
+        if entry.tool == tool
+        for rule in entry.rules
+    )
+
+
+def _is_better(case: CaseResult, now: CaseResult) -> bool:
+    ranks = list(Verdict)
+    gained = ranks.index(case.verdict) - ranks.index(now.verdict)
+    return gained > 0 or (gained == 0 and case.executed < now.executed)
+
+
+def _keeps(twin: TwinVerdict, before: TwinVerdict, repair: Repair) -> bool:
+    """Whether the twin stays as it was; that an approval makes it wait is told beside it."""
+    if before is TwinVerdict.BROKEN:
+        return repair.kind != "deny"  # which would settle that it stays broken
+    if before is TwinVerdict.INTACT and repair.kind == "approval":
+        return twin is not TwinVerdict.BROKEN
+    return twin is before
 
 
 def _missing(binding: Binding) -> str:
@@ -217,13 +296,24 @@ def _limits(binding: Binding, setting: Setting) -> Iterator[Repair]:
             for n in range(1, step.step.repeat + 1)
         )
         if paths and "[]" not in paths[0]:
-            yield Repair(kind="limit", max=math.ceil(spent), window="day", increment_from=paths[0])
+            for sum_ in _halved(most, math.ceil(spent)):
+                yield Repair(kind="limit", max=sum_, window="day", increment_from=paths[0])
         yield Repair(kind="limit", max=least, window="day")
         return
-    # Twice the limit fits around midnight, so half the harm is the most that can hold.
-    for allowed in dict.fromkeys((int((most - 1) // 2), least)):
-        if allowed >= least:
-            yield Repair(kind="limit", max=allowed, window="day")
+    for allowed in _halved(most, least):
+        yield Repair(kind="limit", max=allowed, window="day")
+
+
+def _halved(harm: float, least: int) -> Iterator[int]:
+    """Numbers from half the harm down to the least, each half of the one before.
+
+    Twice the limit fits around midnight, and as much again on each grant.
+    """
+    allowed = int((harm - 1) // 2)
+    while allowed > least:
+        yield allowed
+        allowed //= 2
+    yield least
 
 
 def _numeric(value: Any) -> bool:

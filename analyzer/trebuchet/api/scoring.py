@@ -14,14 +14,17 @@ from trebuchet.analysis.score import score as _score
 from trebuchet.analysis.score import setting_of
 from trebuchet.analysis.serving import fitting_server
 from trebuchet.analysis.terms import Terms
+from trebuchet.analysis.tuning.work import Work
+from trebuchet.analysis.unbroken import unbroken_work
 from trebuchet.corpus import load_world
 from trebuchet.errors import Problem, UsageError, nearest
 from trebuchet.model.attack import Corpus
+from trebuchet.model.call import ToolCall
 from trebuchet.model.explained import Explained
 from trebuchet.model.place import Place
 from trebuchet.model.policy import Policy
 from trebuchet.model.run import CaseResult, Run
-from trebuchet.model.tool import Inventory
+from trebuchet.model.tool import Inventory, Tool
 from trebuchet.model.world import World
 
 
@@ -50,7 +53,9 @@ def scored(
     world, needs = terms.get("world"), terms.get("needs")
     setting = setting_of(held, inventory.tools_of(held), world, needs, corpus.sessions)
     run = _score(held, corpus, inventory, setting, **terms)
-    return Scored(run, corpus, inventory, setting)
+    return Scored(
+        run, corpus, inventory, setting, terms.get("recorded", ()), terms.get("recorded_in", "")
+    )
 
 
 class Scored(NamedTuple):
@@ -60,6 +65,9 @@ class Scored(NamedTuple):
     corpus: Corpus
     inventory: Inventory
     setting: Setting
+    recorded: Sequence[ToolCall] = ()
+    """The owner's own honest work, where there was any."""
+    recorded_in: str = ""
 
     def binding(self, case: CaseResult) -> Binding:
         """The tools behind a case of the run."""
@@ -71,8 +79,22 @@ class Scored(NamedTuple):
         )
 
     def mended(self, case: CaseResult) -> Mended:
-        """The rule that would stop a case, replayed; or what kind of control is missing."""
-        return mend(self.binding(case), self.setting)
+        """The rule that would stop or limit a case, replayed; or what kind of control is missing.
+
+        No honest work of the run that is let through now breaks under it.
+        """
+        return mend(self.binding(case), self.setting, case, self._work)
+
+    def _work(self, tool: Tool) -> Sequence[Work]:
+        return unbroken_work(
+            tool,
+            self.run,
+            self.corpus,
+            self.inventory,
+            self.setting,
+            self.recorded,
+            self.recorded_in,
+        )
 
 
 def explain(scored: Scored, case: str) -> Explained:

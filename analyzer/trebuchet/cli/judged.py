@@ -29,7 +29,7 @@ class Judged(NamedTuple):
     fail_on: str | None = None
     """The severity that fails the gate, where one was asked for."""
     repairs: Callable[[], Mapping[str, RepairLine]] = dict
-    """By case, what would stop it; asked for only by a format that shows it."""
+    """By case, what would mend it; asked for only by a format that shows it."""
     waivers: Sequence[Waiver] = ()
     waived: Mapping[str, str] = {}
     """By case, the reason why it is accepted."""

@@ -144,13 +144,20 @@ def _call(case: CaseResult) -> Html:
     return element("span", element("code", said(words)), Html(" "), said(who))
 
 
+_REPLAYED: Final = {
+    "stop": "it stops this",
+    "limit": "some calls still run, short of the harm",
+    "ask": "it stops this, and honest calls wait, too",
+}
+
+
 def _repair(cases: Sequence[CaseResult], repairs: Mapping[str, RepairLine]) -> Html:
     repair = next((repairs[case.id] for case in cases if case.id in repairs), None)
     if repair is None:
         return NOTHING
     if repair.kind == "missing":
-        return said(f"no rule helps; it takes {repair.text}")
-    note = said("(replayed: it stops this)")
+        return said(repair.said())
+    note = said(f"(replayed: {_REPLAYED[repair.kind]})")
     return element("span", element("code", said(repair.text)), Html(" "), note)
 
 

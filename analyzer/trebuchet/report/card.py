@@ -7,10 +7,10 @@ from typing import Final
 
 from trebuchet.analysis.summary import LEAST_ATTACKS, LEAST_HONEST
 from trebuchet.model.run import PolicyUse, Run, Share, TacticScore
-from trebuchet.report.cause import MOST, passages
+from trebuchet.report.cause import MOST, contained_passages, open_passages
 from trebuchet.report.command import typed
 from trebuchet.report.dialect_names import dialect_name
-from trebuchet.report.findings import broken, further, left_open, through
+from trebuchet.report.findings import broken, contained, further, left_open, through
 from trebuchet.report.line import BLANK, Line, Span, Tone, folded, hanging, line, rendered
 from trebuchet.report.paths import goal_line, in_order, within
 from trebuchet.report.repair_line import RepairLine
@@ -31,7 +31,7 @@ def card(
 ) -> str:
     """The score card of a run; no line is wider than `width` columns, but for a long file name.
 
-    `repairs` maps case ids (those of `cause.leaks`) to what would stop them. `most` findings of
+    `repairs` maps case ids (those of `cause.leaks`) to what would mend them. `most` findings of
     a kind are shown, all where it is None. `command` holds the words of what was called, repeated
     in the command to type next; without it, they are made from the run's policies.
     """
@@ -44,6 +44,7 @@ def card(
         *_assumed(run, width),
         *_warnings(run, width, most),
         *through(run, repairs, width, most),
+        *contained(run, repairs, width, most),
         *broken(run, width, most),
         *_reached(run, width),
         *left_open(run, width),
@@ -226,9 +227,10 @@ def _next(run: Run, command: Sequence[str], width: int, color: bool) -> Iterator
         said = folded(0, f"nothing fits: no tool of {servers} is one that attacks use", width)
         yield rendered(said, width, color)
         return
-    found = passages(run)
+    found = open_passages(run)
     if not found:
         yield rendered([line(Span("✓ no attack gets through", "good"))], width, color)
+    found = found or contained_passages(run)
     shown = found[0].worst if found else run.cases[0]
     yield typed("next:", (*(command or _command(run)), "--explain", shown.attack), width, color)
 

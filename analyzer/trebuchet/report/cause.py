@@ -16,7 +16,7 @@ _HARMFUL: Final = (Verdict.ERROR, Verdict.BYPASSED, Verdict.CONTAINED)
 
 
 class Passage(NamedTuple):
-    """One attack that gets through for one reason, on however many tools; the worst case first."""
+    """One attack that runs for one reason, on however many tools; the worst case first."""
 
     cases: tuple[CaseResult, ...]
 
@@ -49,7 +49,7 @@ def tool_of(case: CaseResult) -> str:
 
 
 def passages(run: Run) -> list[Passage]:
-    """What gets through, the severest first, and of one severity the worst verdict first."""
+    """What runs, in whole or in part: the severest first, then the worst verdict."""
     grouped: dict[tuple[object, ...], list[CaseResult]] = {}
     for case in sorted((case for case in run.cases if case.verdict in _HARMFUL), key=_badness):
         key = (case.attack, case.verdict, case.rule, case.source, case.message)
@@ -57,9 +57,20 @@ def passages(run: Run) -> list[Passage]:
     return [Passage(tuple(cases)) for cases in grouped.values()]
 
 
+def open_passages(run: Run) -> list[Passage]:
+    """What gets through: what a gate on severity counts."""
+    return [each for each in passages(run) if each.worst.verdict is not Verdict.CONTAINED]
+
+
+def contained_passages(run: Run) -> list[Passage]:
+    """What runs in part, short of the harm: no gate on severity counts it."""
+    return [each for each in passages(run) if each.worst.verdict is Verdict.CONTAINED]
+
+
 def leaks(run: Run, most: int | None = MOST) -> tuple[CaseResult, ...]:
-    """The cases that a card shows under `gets through`: those that are worth a repair line."""
-    return tuple(passage.worst for passage in passages(run)[:most])
+    """The cases that a card shows as open or contained: those that are worth a repair line."""
+    shown = [*open_passages(run)[:most], *contained_passages(run)[:most]]
+    return tuple(passage.worst for passage in shown)
 
 
 def _badness(case: CaseResult) -> tuple[object, ...]:

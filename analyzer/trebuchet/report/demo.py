@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from trebuchet.model.run import Run, Share
 from trebuchet.report.command import typed
-from trebuchet.report.findings import through
+from trebuchet.report.findings import contained, through
 from trebuchet.report.line import BLANK, Line, Span, folded, line, rendered
 from trebuchet.report.repair_line import RepairLine
 from trebuchet.report.text import DASH, number
@@ -29,9 +29,10 @@ def glimpse(
         line("  ", _counted("honest work intact", run.summary.honest, run.summary.usability)),
         *(note for use in run.policies for text in use.notes for note in folded(2, text, width)),
     ]
-    found = list(through(run, repairs, width, 1))
+    found = list(through(run, repairs, width, 1))[1:]
+    found = found or list(contained(run, repairs, width, 1))
     if found:
-        lines += [BLANK, *found[1:]]
+        lines += [BLANK, *found]
     return rendered(lines, width, color)
 
 

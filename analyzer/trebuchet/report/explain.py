@@ -9,6 +9,7 @@ from typing import Final
 from trebuchet.model.decision import CounterReading
 from trebuchet.model.explained import Explained, ExplainedCall
 from trebuchet.model.run import CaseResult, TwinResult, TwinVerdict, Verdict
+from trebuchet.report.limit_words import per
 from trebuchet.report.line import BLANK, Line, Span, Tone, folded, hanging, line, rendered
 from trebuchet.report.text import arguments, clip, counted, inert, number
 
@@ -138,7 +139,7 @@ def _why(call: ExplainedCall) -> str:
 
 def _readings(counters: Mapping[str, CounterReading]) -> Iterator[str]:
     for name, reading in sorted(counters.items()):
-        yield f"{name} {reading.before} → {reading.after} of {reading.max} a {reading.window}"
+        yield f"{name} {reading.before} → {reading.after} of {reading.max} {per(reading.window)}"
 
 
 def _since(seconds: float) -> str:

@@ -7,7 +7,15 @@ from typing import Final
 
 from trebuchet.model.place import Place
 from trebuchet.model.run import CaseResult, NotCovered, Run, TwinVerdict, Verdict
-from trebuchet.report.cause import MOST, Breakage, Passage, breakages, passages, tool_of
+from trebuchet.report.cause import (
+    MOST,
+    Breakage,
+    Passage,
+    breakages,
+    contained_passages,
+    open_passages,
+    tool_of,
+)
 from trebuchet.report.line import BLANK, Line, Span, folded, hanging, line
 from trebuchet.report.repair_line import RepairLine
 from trebuchet.report.text import arguments, cells, clip, counted, cut, inert, some
@@ -29,11 +37,29 @@ _REASONS: Final[dict[str, str]] = {
 def through(
     run: Run, repairs: Mapping[str, RepairLine], width: int, most: int | None = MOST
 ) -> Iterator[Line]:
-    """The section `gets through`; nothing when every attack was stopped."""
-    found = passages(run)
+    """The section `gets through`; nothing when no attack does."""
+    yield from _section("gets through", run, open_passages(run), repairs, width, most)
+
+
+def contained(
+    run: Run, repairs: Mapping[str, RepairLine], width: int, most: int | None = MOST
+) -> Iterator[Line]:
+    """The section `contained`: what runs in part, and does not get through."""
+    heading = "contained: some calls run, short of the harm"
+    yield from _section(heading, run, contained_passages(run), repairs, width, most)
+
+
+def _section(
+    heading: str,
+    run: Run,
+    found: Sequence[Passage],
+    repairs: Mapping[str, RepairLine],
+    width: int,
+    most: int | None,
+) -> Iterator[Line]:
     if not found:
         return
-    yield line(Span("gets through", "bold"))
+    yield line(Span(heading, "bold"))
     for passage in found[:most]:
         yield from _passage(run, passage, repairs, width)
     yield from further(len(found), most)
@@ -72,20 +98,14 @@ def _passage(
         yield line(" " * _INDENT, Span(clip(call, width - _INDENT), "dim"))
     mended = next((one for one in passage.cases if one.id in repairs), None)
     if mended is not None:
-        yield from folded(_INDENT, _advice(repairs[mended.id], mended, many), width, "good")
+        said = repairs[mended.id].said(tool_of(mended) if many else "")
+        yield from folded(_INDENT, said, width, "good")
 
 
 def _came(case: CaseResult) -> str:
     if case.verdict is Verdict.ERROR:
         return "could not be decided"
-    ran = f"{case.executed} of {counted(case.attempted, 'call')} ran"
-    return f"{ran}, short of harm" if case.verdict is Verdict.CONTAINED else ran
-
-
-def _advice(repair: RepairLine, case: CaseResult, many: bool) -> str:
-    if repair.kind == "missing":
-        return f"no rule helps; it takes {repair.text}"
-    return f"stop it{f' on {tool_of(case)}' if many else ''}: {repair.text}"
+    return f"{case.executed} of {counted(case.attempted, 'call')} ran"
 
 
 def reason(run: Run, rule: str | None, source: Place | None, message: str) -> str:
