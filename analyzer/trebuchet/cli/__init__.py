@@ -93,12 +93,12 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _misused(error: click.ClickException) -> int:
+    from trebuchet.cli.misuse import misuse
     from trebuchet.cli.terminal import warn
 
     context = getattr(error, "ctx", None)
     verb = context.command_path if context else "trebuchet"
-    message = error.format_message().rstrip(".").replace(". Did", "; did")
-    warn(f"{verb}: {message[:1].lower()}{message[1:]} (`{verb} --help` shows what there is)")
+    warn(f"{verb}: {misuse(error)} (`{verb} --help` shows what there is)")
     return 2
 
 
