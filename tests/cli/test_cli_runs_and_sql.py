@@ -59,6 +59,39 @@ def test_a_run_that_is_not_there_is_refused(call: Call) -> None:
     assert_refused(call("runs", "show", "nope"), '"nope"')
 
 
+def test_a_run_goes_by_its_number(call: Call) -> None:
+    """The number that the list shows; up to four digits are never the beginning of an id."""
+    kept = call("runs", "list", "--format", "json").json
+    rows = [row.split() for row in call("runs", "list").out.splitlines()]
+    assert [row[:2] for row in rows[1:3]] == [["2", kept[0]["id"][:10]], ["1", kept[1]["id"][:10]]]
+    for run in kept:
+        found = call("runs", "show", run["number"], "--format", "json").json
+        assert found["run"] == run["id"]
+    assert_refused(call("runs", "show", "99"), "no run has the number 99; the latest are 1, 2")
+    assert_refused(call("diff", "1", "99"), "99: there is no such file, and no kept run")
+
+
+def test_an_answer_takes_its_format_from_the_files_end(folder: Path, call: Call) -> None:
+    """As every other report does; a format that is named counts first."""
+    one = "SELECT 1 AS a"
+    assert call("sql", one, "-o", "one.csv").code == 0
+    assert call("sql", one, "-o", "one.txt", "--format", "json").code == 0
+    assert call("sql", one, "-o", "one.parquet").code == 0
+    assert (folder / "one.csv").read_text() == "a\n1\n"
+    assert json.loads((folder / "one.txt").read_text()) == [{"a": 1}]
+    assert (folder / "one.parquet").read_bytes()[:4] == b"PAR1"
+    assert_refused(call("sql", one, "-o", "one.md"), 'one.md: the end ".md" tells no format')
+    assert_refused(call("sql", one, "-o", "one"), "one: the name tells no format")
+    assert_refused(call("sql", one, "-o", "a.csv", "--format", "table"), "a table is for the")
+
+
+def test_what_a_query_lacks_is_said_in_one_sentence(call: Call) -> None:
+    """The database's exclamation mark does not stand in the middle of it."""
+    refused = call("sql", "SELECT * FROM run")
+    assert_refused(refused, 'does not exist; did you mean "')
+    assert "!" not in refused.err
+
+
 def test_a_database_can_be_named(folder: Path, call: Call) -> None:
     """`--db` of `score`, `runs` and `sql` is the same file."""
     call("score", "taobao-hide.json", "--db", "other.duckdb")

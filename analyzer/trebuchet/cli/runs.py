@@ -50,7 +50,7 @@ def list_(db: str | None, format_: str) -> None:
 @format_option("text", "json", "markdown", "html", "sarif", "junit", "github", "csv")
 @OUTPUT
 def show(run: str, db: str | None, format_: str, outputs: tuple[str, ...]) -> None:
-    """Show one kept run: its id, the beginning of it, or latest."""
+    """Show one kept run: its number, its id, the beginning of it, or latest."""
     from trebuchet.cli.keeping import database
     from trebuchet.store import load
 

@@ -24,11 +24,11 @@ def side(
     """
     if is_there(word) or split_revision(word) is not None:
         return policy_at(word, dialect, lenient)
-    rows = _kept(db)
-    ids = _meant(word, rows)
-    if len(ids) == 1:
-        from trebuchet.store import load
+    from trebuchet.store import load, meant
 
+    rows = _kept(db)
+    ids = meant(word, [(row.number, row.id) for row in rows])
+    if len(ids) == 1:
         return load(db, ids[0])
     place = Place(word)
     if ids:
@@ -51,13 +51,6 @@ def _kept(db: Path) -> Sequence[RunRow]:
     from trebuchet.store import runs
 
     return runs(db)
-
-
-def _meant(word: str, rows: Sequence[RunRow]) -> list[str]:
-    if word == "latest":
-        return [rows[-1].id] if rows else []
-    exact = [row.id for row in rows if word in (row.id, str(row.number))]
-    return exact or [row.id for row in rows if word and row.id.startswith(word)]
 
 
 def _neighbours(path: Path) -> list[Path]:

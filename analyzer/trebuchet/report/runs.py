@@ -11,7 +11,7 @@ from trebuchet.report.table import Field, table
 from trebuchet.report.text import DASH, number
 
 _ID = 10
-"""Letters of an id that a list shows; `runs show` takes the beginning of one."""
+"""Letters of an id that a list shows; `runs show` takes the beginning of one, or a number."""
 
 
 def runs_table(rows: Sequence[RunRow], width: int = 80, color: bool = False) -> str:
@@ -19,6 +19,7 @@ def runs_table(rows: Sequence[RunRow], width: int = 80, color: bool = False) -> 
     if not rows:
         return "no runs are kept here yet\n"
     fields = (
+        Field("no.", right=True, gives=False),
         Field("run", gives=False),
         Field("kept", gives=False),
         Field("policy"),
@@ -29,6 +30,7 @@ def runs_table(rows: Sequence[RunRow], width: int = 80, color: bool = False) -> 
         fields,
         [
             [
+                str(row.number),
                 row.id[:_ID],
                 Span(row.saved_at.replace("T", " ")[:16], "dim"),
                 ", ".join(row.policies),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +43,7 @@ def save(run: Run, path: Path) -> None:
 
 
 def load(path: Path, which: str = LATEST) -> Run:
-    """The run that has or alone begins with that id, or the `latest`: equal to what was kept."""
+    """The run that `which` means (see `meant`): equal to what was kept."""
     with reading(path) as store:
         run = _found(store, path, which)
         kept = {table.name: _select(store, table, run) for table in RUN_TABLES}
@@ -93,7 +94,7 @@ def runs(path: Path) -> tuple[RunRow, ...]:
                           (SELECT coalesce(list(name ORDER BY position), [])
                            FROM policies WHERE policies.run = runs.id) AS policies,
                           servers, stopped, attacks, intact, honest, protection, usability,
-                          corpus, attacks_share, honest_share
+                          corpus, attacks_share, honest_share, needs
                    FROM runs ORDER BY number"""
             )
         )
@@ -120,21 +121,41 @@ def _keep(store: duckdb.DuckDBPyConnection, run: Run) -> None:
         insert(store, table, values)
 
 
-def _found(store: duckdb.DuckDBPyConnection, path: Path, which: str) -> str:
-    ids = [row[0] for row in store.execute("SELECT id FROM runs ORDER BY number").fetchall()]
-    if not ids:
-        raise refuse(path, "run-missing", "no runs are kept here yet")
+def meant(which: str, kept: Sequence[tuple[int, str]]) -> list[str]:
+    """The ids of the kept runs, each with its number, that a word may mean; best if it is one.
+
+    A word is `latest`, an id, a run's number, or the beginning of an id. Up to four digits are
+    always a number: whoever types 99 does not mean an id that happens to begin so.
+    """
     if which == LATEST:
-        return str(ids[-1])
-    if which in ids:
-        return which
-    hits = [str(id_) for id_ in ids if id_.startswith(which)]
+        return [id_ for _, id_ in kept[-1:]]
+    exact = [id_ for number, id_ in kept if which in (id_, str(number))]
+    if exact or not which or (which.isdecimal() and len(which) <= _NUMBER):
+        return exact
+    return [id_ for _, id_ in kept if id_.startswith(which)]
+
+
+_NUMBER: Final = 4
+"""Digits that are a run's number and not the beginning of an id."""
+
+
+def _found(store: duckdb.DuckDBPyConnection, path: Path, which: str) -> str:
+    found = store.execute("SELECT number, id FROM runs ORDER BY number").fetchall()
+    kept = [(int(number), str(id_)) for number, id_ in found]
+    if not kept:
+        raise refuse(path, "run-missing", "no runs are kept here yet")
+    hits = meant(which, kept)
     if len(hits) == 1:
         return hits[0]
     if hits:
         some = ", ".join(f'"{id_}"' for id_ in hits[:5])
         raise refuse(path, "run-ambiguous", f'"{which}" begins {len(hits)} runs: {some}')
-    raise refuse(path, "run-missing", f'no run "{which}" is kept here{nearest(which, ids)}')
+    if which.isdecimal() and len(which) <= _NUMBER:
+        some = ", ".join(str(number) for number, _ in kept[-5:])
+        message = f"no run has the number {which}; the latest are {some}"
+        raise refuse(path, "run-missing", message)
+    hint = nearest(which, [id_ for _, id_ in kept])
+    raise refuse(path, "run-missing", f'no run "{which}" is kept here{hint}')
 
 
 def _select(store: duckdb.DuckDBPyConnection, table: Table, run: str) -> list[Row]:

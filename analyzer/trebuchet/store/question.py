@@ -105,7 +105,7 @@ def _in_own_words() -> Iterator[None]:
             for line in lines[1:2]
             if line.startswith(("Did you mean", "Candidate"))
         )
-        raise _bad("query-invalid", lines[0] + hint) from None
+        raise _bad("query-invalid", lines[0].rstrip("!.") + hint) from None
     except UnicodeEncodeError:
         raise _bad("query-invalid", "the query is not valid Unicode") from None
 
