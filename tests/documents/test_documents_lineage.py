@@ -145,3 +145,16 @@ def test_no_repository_and_no_commit(tmp_path: Path, monkeypatch: pytest.MonkeyP
     git("init", "-q", "-b", "main")
     with pytest.raises(UsageError, match="no commit yet"):
         lineage(Path("policy.json"))
+
+
+def test_a_file_of_another_repository_is_told_from_where_it_lies(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each commit has the path by which the working directory reaches the file."""
+    (repository.parent / "elsewhere").mkdir()
+    monkeypatch.chdir(repository.parent / "elsewhere")
+    here = f"../{repository.name}"
+    found = lineage(Path(here) / "gate" / "policy.json")
+    assert [each.subject for each in found.commits] == SUBJECTS
+    paths = [each.path.as_posix() for each in found.commits]
+    assert paths == [f"{here}/policy.json"] * 2 + [f"{here}/gate/policy.json"] * 3

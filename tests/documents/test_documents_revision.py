@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -40,6 +41,27 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def read(rev: str, path: str | Path, cap: int = 1000) -> str:
     """The text of a file at a revision."""
     return revision_text(rev, Path(path), cap)
+
+
+def test_a_relative_path_into_another_repository_is_read_there(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From outside of any repository, and from another one; git is asked in the file's folder."""
+    outside, other = repository.parent / "outside", repository.parent / "other"
+    here = Path("..") / repository.name
+    for folder in (outside, other):
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        if folder is other:
+            git("init", "-q")
+        assert read("HEAD", here / "policy.json") == "first é"
+        assert read("v1", here / "sub" / "deep.json") == "deep"
+        nearest_there = re.escape(f'no file "{here}/polcy.json" at "HEAD"; did you mean "{here}/')
+        with pytest.raises(UsageError, match=nearest_there):
+            read("HEAD", here / "polcy.json")
+    monkeypatch.chdir(outside)
+    with pytest.raises(UsageError, match="this folder is not in a git repository"):
+        read("HEAD", "policy.json")
 
 
 @pytest.mark.parametrize(

@@ -97,16 +97,12 @@ def _commits(git: Git, path: Path) -> Iterator[Commit]:
             name = next(words)
         found.append((commit.strip(), date, subject, status, name))
     now = found[0][4] if found else ""
+    folder, _ = seat(path)
     for commit, date, subject, status, name in reversed(found):
         then = Path(posixpath.relpath(name, prefix or "."))
-        if path.is_absolute():
-            then = Path(os.path.normpath(_folder(path) / then))
+        if folder is not None:
+            then = Path(os.path.normpath(Path(folder) / then))
         yield Commit(commit, date, subject, then, now, depth.get(commit, 0), status.startswith("D"))
-
-
-def _folder(path: Path) -> Path:
-    folder, _ = seat(path)
-    return Path(folder or ".")
 
 
 def no_commits(path: Path) -> UsageError:

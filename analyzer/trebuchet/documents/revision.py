@@ -16,6 +16,9 @@ from trebuchet.model.place import Place
 _PATIENCE: Final = 60.0
 """Seconds that git may take: it may have to fetch an object of a partial clone."""
 
+_MOST_NAMES: Final = 20_000
+"""Files of a revision among which the nearest to a misspelt one is looked for."""
+
 _QUIET: Final = {"LC_ALL": "C", "LANGUAGE": "", "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat"}
 
 
@@ -80,15 +83,41 @@ def revision_text(rev: str, path: Path, cap: int) -> str:
 def seat(path: Path) -> tuple[str | None, str]:
     """Where git is called, and the path from there: the working directory, if it will do.
 
-    Only an absolute path moves git, to the nearest folder of it that is there: where git calls
-    us, from a hook, its own variables count from the working directory.
+    Only an absolute path, or one into another repository, moves git, to the nearest folder of it
+    that is there: where git calls us, from a hook, its own variables count from the working
+    directory.
     """
     if not path.is_absolute():
-        return None, posixpath.normpath(path.as_posix())
-    folder = path.parent
-    while not folder.is_dir() and folder != folder.parent:
-        folder = folder.parent
+        path = Path(posixpath.normpath(path.as_posix()))
+        if "GIT_DIR" in os.environ or not _elsewhere(path):
+            return None, path.as_posix()
+    folder = _nearest_folder(path)
     return str(folder), path.relative_to(folder).as_posix()
+
+
+def _nearest_folder(path: Path) -> Path:
+    folder = path.parent
+    while not _is_folder(folder) and folder != folder.parent:
+        folder = folder.parent
+    return folder
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _elsewhere(path: Path) -> bool:
+    """Whether a relative path leads into a repository that is not the working directory's."""
+    theirs = _top(_nearest_folder(path))
+    return theirs is not None and theirs != _top(Path())
+
+
+def _top(folder: Path) -> Path | None:
+    here = Path(os.path.realpath(folder))
+    return next((up for up in (here, *here.parents) if (up / ".git").exists()), None)
 
 
 class Git:
@@ -152,11 +181,16 @@ class Git:
         words = ("ls-tree", "-r", "-z", "--name-only", "--full-tree", rev)
         listed = self._run(*(words if rev else ("ls-files", "-z", "--full-name")))
         names = [os.fsdecode(name) for name in listed.stdout.split(b"\0") if name]
-        near = [posixpath.relpath(found, prefix or ".") for found in names]
+        home = self._folder or "."
+        here = posixpath.normpath(posixpath.join(home, self.path))
+        near = [
+            posixpath.normpath(posixpath.join(home, posixpath.relpath(found, prefix or ".")))
+            for found in names[:_MOST_NAMES]
+        ]
         same = [found for found in near if posixpath.basename(found) == self._base]
-        hint = f'; did you mean "{same[0]}"?' if same else nearest(self.path, near[:20_000])
+        hint = f'; did you mean "{same[0]}"?' if same else nearest(here, near)
         whose = f'at "{rev}"' if rev else "among what is staged"
-        return self.refused("no-such-file", f'no file "{self.path}" {whose}{hint}')
+        return self.refused("no-such-file", f'no file "{here}" {whose}{hint}')
 
     @property
     def _base(self) -> str:
