@@ -63,9 +63,16 @@ def commands(page: Path) -> Iterator[Command]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the files that pages speak of."""
+def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the files that pages speak of; for the README, what it names in a clone."""
     examples = ROOT / "data" / "policies"
+    if request.node.callspec.params["page"] == PAGES[0]:
+        shutil.copytree(examples, tmp_path / "data" / "policies")
+        (tmp_path / "data" / "inventory").mkdir()
+        shutil.copy(ROOT / "data" / "inventory" / "github.json", tmp_path / "data" / "inventory")
+        monkeypatch.chdir(tmp_path)
+        _committed()
+        return _at_home(tmp_path, monkeypatch)
     for path in examples.glob("*.*"):
         shutil.copy(path, tmp_path)
     for name, example in COPIES.items():
@@ -80,6 +87,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "bad.jsonl").write_text('{"tol": "cancel_task"}\n', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     _committed()
+    return _at_home(tmp_path, monkeypatch)
+
+
+def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder, with the user's own folders and the package's path set for it."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "analyzer"), *sys.path]))

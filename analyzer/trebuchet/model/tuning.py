@@ -88,11 +88,12 @@ class Knee(Value):
     most: int | None
     """The largest value that stops every attack that a limit can stop; None where there is none."""
     value: int | None
-    """The value to take; None where a limit has nothing to stop."""
+    """The value to take; None where a limit has nothing to stop, or stops nothing that honest work
+    has room for."""
     meets: bool
     """Whether it breaks nothing and stops them all."""
     fragment: str
-    """The rule in the policy's own words."""
+    """The rule in the policy's own words; empty without a value."""
 
 
 class Tuning(Value):

@@ -205,9 +205,13 @@ def knee_words(found: Tuning) -> str:
         if knee.least
         else "no honest work needs this tool"
     )
+    longer = "; a longer window may (--window day)" if limit.window != "day" else ""
+    if knee.value is None and knee.most is not None:
+        stopped = f"all attacks are stopped only up to {knee.most}"
+        none = f"{knee.least} or more stops none of them"
+        return f"they do not meet: {needs}, and {stopped}; {none}{_left(found)}{longer}"
     if knee.value is None:
         if found.too_short:
-            longer = "; a longer window may (--window day)" if limit.window != "day" else ""
             return f"{needs}{_left(found)}{longer}"
         if found.single:
             return f"{needs}, and each attack left needs one call alone: a limit is no answer"

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from shipped import our_corpus, our_inventory
 from staging import ALLOW_ALL, DENY_ALL, policy
 from trebuchet.analysis.tuning.ladder import ladder
 from trebuchet.api import load_corpus, load_examples, load_inventory, tune
 from trebuchet.errors import UsageError
 from trebuchet.model.call import EPOCH, ToolCall
 from trebuchet.model.tuning import Tuning
+from trebuchet.report.tuning import knee_words, tuning
 from tuned import CASE, MORNING, desk, desk_corpus, intercept, policylayer
 
 
@@ -90,6 +92,40 @@ def test_recorded_calls_are_work_and_make_peaks() -> None:
     needs = {each.work: each.least for each in found.work if each.of == "recorded"}
     assert needs == {"early@desk": 5, "late@desk": 8}
     assert found.knee.least == 8
+
+
+def test_a_number_that_stops_nothing_is_not_proposed() -> None:
+    """Work that needs more than any attack leaves room for: said so, and there is no knee."""
+    calls = [
+        ToolCall(
+            tool="cancel_task",
+            arguments={"task_id": "a"},
+            at=EPOCH + 2.0 * number,
+            server="desk",
+            session="busy",
+            grant="ana",
+        )
+        for number in range(250)
+    ]
+    found = tuned(policylayer(("c", "day", 500)), recorded=calls, recorded_in="calls.jsonl")
+    assert found.knee.least == 250
+    assert found.knee.most == 9
+    assert (found.knee.value, found.knee.fragment, found.knee.meets) == (None, "", False)
+    assert knee_words(found).endswith("250 or more stops none of them")
+    text = tuning(found)
+    assert "▸" not in text
+    assert "instead" not in text
+
+
+def test_a_short_window_that_stops_nothing_points_to_a_longer_one() -> None:
+    """The shipped desk that comments thirty times an hour: honest work needs ten, harm is at 3."""
+    example = next(each for each in load_examples() if each.path.name == "github-review.json")
+    held = {"github": example.policy}
+    found = tune(held, "add_issue_comment", our_corpus(), our_inventory("github"))
+    assert found.knee.value is None
+    assert "10 or more stops none of them; a longer window may" in knee_words(found)
+    longer = tune(held, "add_issue_comment", our_corpus(), our_inventory("github"), window="day")
+    assert longer.knee.meets
 
 
 @pytest.mark.parametrize(

@@ -226,7 +226,10 @@ def _last(holds: Callable[[int], bool]) -> int | None:
 
 
 def _knee(dial: Dial, attacks: Sequence[TunedAttack], rungs: Sequence[Rung], least: int) -> Knee:
-    """The loosest value that stops all that a limit can stop, but never one that breaks work."""
+    """The loosest value that stops all that a limit can stop, but never one that breaks work.
+
+    No value where the smallest that breaks nothing stops nothing, either.
+    """
     able = {each.case for each in attacks if each.most != 0}
     if not able:
         return Knee(least=least, most=None, value=None, meets=False, fragment="")
@@ -238,6 +241,8 @@ def _knee(dial: Dial, attacks: Sequence[TunedAttack], rungs: Sequence[Rung], lea
         if not able.issubset(rung.stopped):
             most = max(rung.max - 1, 0)
     value = least if most is None else max(least, most)
+    if not any(each.most is None or each.most >= value for each in attacks if each.most != 0):
+        return Knee(least=least, most=most, value=None, meets=False, fragment="")
     drawn_out = any(each.most == 0 and each.calls > 1 for each in attacks)
     return Knee(
         least=least,
