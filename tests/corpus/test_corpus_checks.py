@@ -155,3 +155,35 @@ def test_a_withdrawn_attack_covers_nothing(folder: Path, attack_file: Path) -> N
     technique = Technique(id="destructive-loop", tactic="runaway", title="Loop")
     problems = covered(with_techniques(load_corpus(folder), technique))
     assert [problem.code for problem in problems] == ["uncovered-technique"]
+
+
+@pytest.mark.parametrize(
+    ("seen", "dates", "problems"),
+    [
+        ("2026", ["2026-02"], 0),
+        ("2026-02", ["2026-02-14", "2026-04"], 0),
+        ("2026-02", ["2026", "2026-02"], 0),
+        ("2026-02", ["2026"], 1),
+        ("2026-04", ["2026-02", "2026-04"], 1),
+        ("2026", ["2025-12", "2026"], 1),
+        ("2018", ["2025", "2026"], 1),
+    ],
+)
+def test_first_seen_is_the_date_of_the_earliest_source(
+    attack_file: Path, seen: str, dates: list[str], problems: int
+) -> None:
+    """A year stands for a month in it; a month that no source names is nobody's word."""
+    lines = [
+        f'  - {{url: "https://example.org/{number}", title: A, date: "{date}", '
+        "kind: synthetic, read: false}"
+        for number, date in enumerate(dates)
+    ]
+    source = next(line for line in attack_file.read_text().splitlines() if "kind: synth" in line)
+    spoil(attack_file, source, "\n".join(lines))
+    spoil(attack_file, 'first_seen: "2026-02"', f'first_seen: "{seen}"')
+    found = check_files([attack_file])
+    assert [problem.code for problem in found] == ["first-seen"] * problems
+    for problem in found:
+        assert f'"{seen}"' in problem.message
+        assert f'"{min(dates)}"' in problem.message
+        assert problem.place.line

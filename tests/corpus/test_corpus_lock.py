@@ -158,7 +158,8 @@ def test_generated_text_is_the_same_on_every_run(folder: Path) -> None:
 def test_the_index_names_every_attack_session_and_gap(folder: Path) -> None:
     """Links lead to files; a withdrawn attack and a deferred technique are shown as such."""
     page = index_page(load_corpus(folder))
-    assert "[looped-cancels](runaway/looped-cancels.yaml) | critical | loop | state |" in page
+    link = "[looped-cancels](runaway/looped-cancels.yaml)"
+    assert f"{link} | critical | loop | count and order of the calls |" in page
     assert "[weekly-report](benign/weekly-report.yaml) | 6 | 2 |" in page
     spoil(folder / "runaway" / "looped-cancels.yaml", "tactic:", "status: withdrawn\ntactic:")
     assert "looped-cancels.yaml) (withdrawn)" in index_page(load_corpus(folder))

@@ -14,6 +14,7 @@ from trebuchet.corpus import covered, drift, locked
 from trebuchet.documents import read_yaml
 from trebuchet.errors import CorpusError
 from trebuchet.model.attack import Corpus
+from trebuchet.model.trace import Step
 from trebuchet.model.vocabulary import Shape
 
 
@@ -79,3 +80,17 @@ def test_the_shipped_schema_takes_every_file(kind: str, pattern: str) -> None:
     for file in files:
         value = read_yaml(file.read_text(encoding="utf-8"), file.name, CorpusError).value
         assert [f"{file.name}: {error.message}" for error in validator.iter_errors(value)] == []
+
+
+def test_a_guard_goes_off_after_a_refusal_and_a_backup_without_one(corpus: Corpus) -> None:
+    """Two mechanisms: one answers a refusal by unlocking, the other removes the copy unasked."""
+    refused = {}
+    for id_ in ("guard-off-and-then-the-deed", "backup-gone-before-the-data"):
+        attack = corpus.attack(id_)
+        assert attack is not None
+        steps = [step for step in attack.trace if isinstance(step, Step)]
+        refused[id_] = [step.role for step in steps if step.outcome == "error"]
+    assert refused == {
+        "guard-off-and-then-the-deed": ["attempt"],
+        "backup-gone-before-the-data": [],
+    }

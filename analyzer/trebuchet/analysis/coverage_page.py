@@ -10,6 +10,7 @@ from trebuchet.analysis.likeness import THRESHOLD, near_pairs
 from trebuchet.analysis.reach import Reach
 from trebuchet.analysis.shared import TARGET, SharedTools, shared_tools
 from trebuchet.analysis.unbound import acting_tools, unbound_groups
+from trebuchet.corpus.deciding import decided_by
 from trebuchet.corpus.reasons import Reasons, uncovered_ids
 from trebuchet.model.attack import Attack, Corpus, Framework
 from trebuchet.model.vocabulary import Decidability, Tell
@@ -51,7 +52,7 @@ def _decidability(active: list[Attack]) -> Iterator[str]:
     yield "|---|---|---|"
     for word in Decidability:
         told = [f"{tell.value} {tells[word, tell]}" for tell in Tell if tells[word, tell]]
-        yield f"| {word.value} | {have[word]} | {', '.join(told)} |"
+        yield f"| {decided_by(word)} (`{word.value}`) | {have[word]} | {', '.join(told)} |"
 
 
 def _shared(active: list[Attack], split: Mapping[str, SharedTools]) -> Iterator[str]:

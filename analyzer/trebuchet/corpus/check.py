@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from trebuchet._resources import resource
-from trebuchet.corpus import agreement, casting, naming, sequence, speech
+from trebuchet.corpus import agreement, casting, dating, naming, sequence, speech
 from trebuchet.corpus.draft import BENIGN, Draft
 from trebuchet.corpus.folder import read_entries, read_taxonomy
 from trebuchet.corpus.world import load_world
@@ -23,7 +23,8 @@ CHECKS: tuple[Check, ...] = (
     naming.tactic_and_technique_fit,
     naming.framework_ids_exist,
     naming.changelog_at_version,
-    naming.dates_real,
+    dating.dates_real,
+    dating.first_seen_borne_out,
     casting.roles_exist,
     casting.roles_used,
     casting.named_parameters_are_kinds,

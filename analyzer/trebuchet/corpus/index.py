@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from trebuchet.corpus.deciding import decided_by
 from trebuchet.model.attack import Attack, Corpus, HonestSession, Tactic
 from trebuchet.model.trace import Step
 
@@ -74,7 +75,7 @@ def _row(attack: Attack, technique: str) -> str:
     link = f"[{attack.id}]({attack.tactic}/{attack.id}.yaml)"
     if attack.status == "withdrawn":
         link += " (withdrawn)"
-    words = f"{attack.severity} | {attack.shape} | {attack.decidability}"
+    words = f"{attack.severity} | {attack.shape} | {decided_by(attack.decidability)}"
     return f"| {_cell(technique)} | {link} | {words} | {_cell(attack.summary)} |"
 
 

@@ -1,15 +1,11 @@
-"""Checks of names: ids, folders, tactics, techniques, framework ids, dates and the changelog."""
+"""Checks of names: ids, folders, tactics, techniques, framework ids and the changelog."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 
 from trebuchet.corpus.draft import BENIGN, Draft, Path
 from trebuchet.errors import Problem, nearest
-
-FIRST_YEAR, LAST_YEAR = 1970, 2099
-"""Years outside this span are taken for typing errors."""
 
 
 def file_named_for_id(draft: Draft) -> Iterator[Problem]:
@@ -126,27 +122,3 @@ def changelog_at_version(draft: Draft) -> Iterator[Problem]:
                 "changelog-version",
                 f'the last entry is "{log[-1]}"; it must begin with "{version}: ", the version',
             )
-
-
-def dates_real(draft: Draft) -> Iterator[Problem]:
-    """Each date is one of the calendar, from 1970 to 2099."""
-    for entry, attack in draft.attacks():
-        dates: list[tuple[Path, str]] = [(("first_seen",), attack.first_seen)]
-        dates += [
-            (("sources", index, "date"), source.date) for index, source in enumerate(attack.sources)
-        ]
-        for path, text in dates:
-            if not _is_date(text):
-                yield entry.problem(
-                    path, "date", f'"{text}" is no date; write "2026", "2026-02" or "2026-02-14"'
-                )
-
-
-def _is_date(text: str) -> bool:
-    numbers = [int(part) for part in text.split("-")]
-    year, month, day = (*numbers, 1, 1)[:3]
-    try:
-        datetime.date(year, month, day)
-    except ValueError:
-        return False
-    return FIRST_YEAR <= year <= LAST_YEAR

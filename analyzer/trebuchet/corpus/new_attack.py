@@ -110,6 +110,6 @@ sources:
     date: "2026"
     kind: synthetic       # incident, proof-of-concept, advisory, paper, vendor
     read: false           # true once you have read it
-first_seen: "2026"
+first_seen: "2026"        # of the earliest source or incident
 changelog: ["1: first version"]
 """

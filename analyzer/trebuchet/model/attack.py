@@ -22,7 +22,7 @@ class Source(Value):
     date: str = Field(pattern=DATE)
     kind: Literal["incident", "proof-of-concept", "advisory", "paper", "vendor", "synthetic"]
     read: bool
-    """Whether its text was read by whoever wrote the attack; false means unverified."""
+    """Whether its text was read by whoever wrote the attack."""
 
 
 class FrameworkId(Value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
+from trebuchet.corpus.deciding import decided_by
 from trebuchet.model.attack import Attack, Harm, HonestSession, Source, Variant
 from trebuchet.model.trace import Event, Role, Step, Trace
 from trebuchet.report.catalogue import calls_of
@@ -32,7 +33,7 @@ def attack_page(attack: Attack, width: int = 80, color: bool = False) -> str:
         *folded(
             0,
             f"{attack.tactic}, {attack.technique}; {attack.shape.value}; decided by "
-            f"{attack.decidability.value}; first seen {attack.first_seen}",
+            f"{decided_by(attack.decidability)}; first seen {attack.first_seen}",
             width,
             "dim",
         ),
@@ -80,7 +81,7 @@ def _section(title: str, body: Iterator[Line] | list[Line] | tuple[Line, ...]) -
 def _roles(roles: Mapping[str, Role], width: int, focus: str = "") -> Iterator[Line]:
     for name, role in roles.items():
         mark = "; does the harm" if name == focus and len(roles) > 1 else ""
-        text = f"{role.does} ({', '.join(role_needs(role))}{mark})"
+        text = f"{role.does} ({'; '.join(role_needs(role))}{mark})"
         yield from hanging(inert(name), text, width, column=_COLUMN)
 
 
@@ -158,6 +159,6 @@ def _frameworks(attack: Attack, width: int) -> Iterator[Line]:
 
 def _sources(sources: tuple[Source, ...], width: int) -> Iterator[Line]:
     for source in sources:
-        checked = "read" if source.read else "unverified"
+        checked = "read" if source.read else "not read"
         yield from folded(2, f"{source.title} ({source.kind}, {source.date}, {checked})", width)
         yield from folded(4, source.url, width, "dim")

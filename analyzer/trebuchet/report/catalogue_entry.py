@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
+from trebuchet.corpus.deciding import decided_by
 from trebuchet.model.attack import Attack, Framework, Incident, Source, Variant
 from trebuchet.model.value import FrozenJson
 from trebuchet.report.catalogue import capabilities
@@ -104,7 +105,7 @@ def _facts(attack: Attack) -> Iterator[Html]:
         ("version", str(attack.version)),
         ("technique", attack.technique),
         ("told apart by", attack.tell.value),
-        ("decided by", attack.decidability.value),
+        ("decided by", decided_by(attack.decidability)),
         ("first seen", attack.first_seen),
     ):
         yield element("span", said(word), Html(" "), element("b", said(value)))
@@ -226,7 +227,7 @@ def _frameworks(attack: Attack, frameworks: Mapping[str, Framework]) -> Html:
 def _source(source: Source) -> Html:
     badge = element(
         "span",
-        said("read" if source.read else "unverified"),
+        said("read" if source.read else "not read"),
         _class="tag" if source.read else "tag warn",
     )
     return element(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from trebuchet.corpus.deciding import decided_by
 from trebuchet.model.attack import Attack, Corpus, HonestSession, Tactic
 from trebuchet.model.vocabulary import Capability, Decidability, Severity, Shape
 from trebuchet.report.catalogue import calls_of, capabilities
@@ -65,7 +66,7 @@ def _tools(corpus: Corpus) -> Html:
         ("tactic", [(tactic.id, tactic.title) for tactic in corpus.taxonomy.tactics]),
         ("severity", [(word.value, word.value) for word in reversed(Severity)]),
         ("shape", [(word.value, word.value) for word in Shape if word in have]),
-        ("decidability", [(word.value, word.value) for word in Decidability if word in have]),
+        ("decidability", [(word.value, decided_by(word)) for word in Decidability if word in have]),
         ("capability", [(word.value, word.value) for word in Capability if word.value in used]),
     )
     search = element(

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
+from trebuchet.corpus.deciding import decided_by
 from trebuchet.model.attack import Attack
 from trebuchet.model.trace import Argument, AsIs, Event, LeftOut, Step, Trace
 from trebuchet.model.value import thaw
@@ -119,7 +120,7 @@ def _facts(attack: Attack) -> tuple[tuple[str, str], ...]:
         ("tactic", shown(tactics.get(attack.tactic, attack.tactic))),
         ("technique", shown(attack.technique.replace("-", " "))),
         ("shape", attack.shape.value.replace("-", " ")),
-        ("decided by", attack.decidability.value.replace("-", " ")),
+        ("decided by", decided_by(attack.decidability)),
         ("told apart by", attack.tell.value),
         ("first seen", attack.first_seen),
         ("version", str(attack.version)),
@@ -263,6 +264,6 @@ def _sources(attack: Attack) -> Iterator[dict[str, object]]:
             "title": shown(source.title),
             "kind": source.kind.replace("-", " "),
             "date": source.date,
-            "read": "read" if source.read else "unverified",
+            "read": "read" if source.read else "not read",
             "url": source.url,
         }
