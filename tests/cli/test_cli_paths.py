@@ -64,7 +64,7 @@ REFUSED = [
     ("paths allow.json deny.json --server github", "find their servers by their tools"),
     ("paths allow.json --inventory nowhere.json", "nowhere.json: there is no such file"),
     ("paths allow.json --server github --world nowhere.yaml", "nowhere.yaml: there is no such"),
-    ("paths allow.json --server github --db allow.json", "allow.json: ", "not a valid DuckDB"),
+    ("paths allow.json --server github --db allow.json", "allow.json: ", "no database of runs"),
 ]
 
 

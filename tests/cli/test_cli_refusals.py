@@ -9,7 +9,12 @@ import pytest
 from calling import Call, assert_refused
 
 REFUSED = [
-    ("score", "name a policy file, or pass --policy SERVER=FILE", "trebuchet demo"),
+    ("score", "score: name a policy file, or pass --policy SERVER=FILE", "trebuchet demo"),
+    ("explain", "explain: name a policy file"),
+    ("tune --tool x", "tune: name a policy file"),
+    ("paths", "paths: name a policy file"),
+    ("world", "world: "),
+    ("score ", "score: name a policy file"),
     ("score nowhere.json", "nowhere.json: there is no such file"),
     ("score .", ".: this is a folder, not a file"),
     ("score broken.json", "broken.json:1:1: ", '"default"'),
@@ -29,15 +34,19 @@ REFUSED = [
     ("score --policy taobao-hide.json", '"taobao-hide.json" is not SERVER=FILE'),
     ("score --policy githb=deny.json", 'did you mean "github"?'),
     ("score --policy github=deny.json --policy github=allow.json", '"github" was given two'),
-    ("score deny.json --policy github=deny.json", "instead of the one file"),
-    ("score --policy github=deny.json --server github", "instead of the one file"),
+    ("score deny.json --policy github=deny.json", 'drop "deny.json", or --policy'),
+    ("score --policy github=deny.json --server github", "drop --server github, or --policy"),
     ("score --policy github=nowhere.json", "nowhere.json: there is no such file"),
     ("score taobao-hide.json --dialect cedar", 'unknown dialect "cedar"', "policylayer, intercept"),
     ("score taobao-hide.json --world nowhere.yaml", "nowhere.yaml: there is no such file"),
     ("score taobao-hide.json --inventory nowhere.json", "nowhere.json: there is no such file"),
     ("score taobao-hide.json --sessions nowhere.jsonl", "nowhere.jsonl: there is no such file"),
+    ("score taobao-hide.json --sessions empty.jsonl", "empty.jsonl: there is no call in this file"),
+    ("score taobao-hide.json --sessions=", "--sessions: the name is empty"),
+    ("score taobao-hide.json --world=", "--world: the name is empty"),
+    ("score taobao-hide.json --inventory=", "--inventory: the name is empty"),
     ("score taobao-hide.json --corpus nowhere", "nowhere: there is no such folder"),
-    ("score taobao-hide.json --db allow.json", "allow.json: ", "not a valid DuckDB"),
+    ("score taobao-hide.json --db allow.json", "allow.json: ", "this file is no database of runs"),
     ("score taobao-hide.json --db .", ".: "),
     ("decide nowhere.json", "nowhere.json: there is no such file"),
     ("decide broken.json", "broken.json:1:1: ", "broken.json:1:18: "),
@@ -60,13 +69,13 @@ REFUSED = [
     ("inventory classify nowhere.json", "nowhere.json: there is no such file"),
     ("inventory classify allow.json", "allow.json:1:1: "),
     ("inventory import allow.json", "allow.json:1:1: "),
-    ("inventory import no-such-program", 'there is no command "no-such-program"'),
+    ("inventory import no-such-program", "there is no such file, and no such command"),
     ("inventory import 'open", "the quotes do not close"),
     ("inventory import desk.json --name=", "a server's name is not blank"),
     ("inventory import desk.json -o allow.json", "allow.json"),
     ("world tie.json", "desktop-commander (1 of 1), filesystem (1 of 1)"),
     ("world taobao-hide.json -o allow.json", "allow.json: cannot be written"),
-    ("demo --db allow.json", "allow.json: ", "not a valid DuckDB"),
+    ("demo --db allow.json", "allow.json: ", "this file is no database of runs"),
     ("runs list --db nowhere.duckdb", "nowhere.duckdb: "),
     ("runs list --db allow.json", "allow.json: "),
     ("runs show", "no runs are kept here yet"),
@@ -79,6 +88,7 @@ REFUSED = [
 @pytest.mark.parametrize("typed", REFUSED, ids=lambda typed: str(typed[0]))
 def test_it_is_refused_in_a_sentence(typed: tuple[str, ...], folder: Path, call: Call) -> None:
     """Exit code 2, nothing on standard output, no file made, none changed."""
+    (folder / "empty.jsonl").write_text("\n")
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     arguments, *says = typed
     assert_refused(call(*arguments.split(" ")), *says)

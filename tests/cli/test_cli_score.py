@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,7 @@ import jsonschema
 import pytest
 import yaml
 
-from calling import ROOT, Call, Ran, assert_readable
+from calling import ROOT, Call, Ran, assert_readable, assert_refused
 
 LOOP = "looped-destructive-cancels"
 SCHEMA = json.loads((ROOT / "docs" / "score.schema.json").read_text(encoding="utf-8"))
@@ -403,10 +406,87 @@ def test_lenient_turns_unknown_keys_into_warnings(folder: Path, call: Call) -> N
 
 
 def test_unknown_names_are_warned_about(folder: Path, call: Call) -> None:
-    """A rule for a tool, and a need, that the server does not have, each with a line."""
+    """A rule for a tool that the server does not have, with a line."""
     policy = {"version": "1", "default": "deny", "tools": {"cancel_task": {}, "cancel_tsk": {}}}
     (folder / "typo.json").write_text(json.dumps(policy), encoding="utf-8")
-    words = ("typo.json", "--server", "taobao-scraper-mcp", "--needs", "cancel_tasks")
+    words = ("typo.json", "--server", "taobao-scraper-mcp")
     out = " ".join(call("score", *words, "--db", "none").out.split())
     assert 'has no tool "cancel_tsk"' in out
-    assert '--needs names "cancel_tasks"' in out
+
+
+@pytest.mark.parametrize(
+    ("verb", "after"),
+    [
+        ("score", ()),
+        ("explain", ()),
+        ("tune", ("--tool", "cancel_task")),
+        ("paths", ()),
+        ("diff", ("deny.json",)),
+    ],
+)
+def test_a_need_that_no_judged_server_has_is_refused(
+    verb: str, after: tuple[str, ...], folder: Path, call: Call
+) -> None:
+    """All of them at once with the nearest tool; a tool of a server that is not judged is one."""
+    words = (verb, "cancel-open.json", *after, "--inventory", "desk.json", "--needs")
+    ran = call(*words, "cancel_tasks,get_issue", "--needs", "desk#list_tasks")
+    assert_refused(ran, '"cancel_tasks"; did you mean "cancel_task"?', 'the tool "get_issue"')
+    assert len(ran.err.splitlines()) == 2
+    for empty in ("", " , "):
+        assert_refused(call(*words, empty), "--needs: no tool is named")
+
+
+def test_a_need_of_a_server_known_in_part_is_warned_about(call: Call) -> None:
+    """One of eight tools is known: another may be there, and a misspelt one is said to be."""
+    words = ("score", "taobao-hide.json", "--db", "none", "--needs", "cancel_tasks")
+    assert '--needs names "cancel_tasks"' in " ".join(call(*words).out.split())
+
+
+def test_a_need_may_be_a_tool_of_the_other_side(folder: Path, call: Call) -> None:
+    """What the new list of tools lacks can be needed all the same, and is told as lost."""
+    tools = json.loads((folder / "desk.json").read_text(encoding="utf-8"))["tools"]
+    (folder / "new").mkdir()
+    (folder / "new" / "desk.json").write_text(json.dumps({"tools": tools[1:]}), encoding="utf-8")
+    lists = ("--inventory", "new/desk.json", "--old-inventory", "desk.json")
+    words = ("diff", "cancel-open.json", "allow.json", "--server", "desk", *lists, "--needs")
+    assert call(*words, "cancel_task").code == 1
+    assert_refused(call(*words, "cancel_tsk"), 'did you mean "cancel_task"?')
+    both = ("--diff", "--inventory", "desk.json", "--inventory", "new/desk.json")
+    words = ("paths", "allow.json", "--server", "desk", *both, "--needs")
+    assert_refused(call(*words, "cancel_tsk"), 'did you mean "cancel_task"?')
+
+
+def test_what_cannot_be_kept_is_said_before_anything_is_done(folder: Path, call: Call) -> None:
+    """No report is written, no folder made, and no card lost, where the named database is none."""
+    (folder / "dd").mkdir()
+    (folder / "dead").symlink_to("nowhere")
+    (folder / "loop").symlink_to("loop")
+    before = sorted(folder.rglob("*"))
+    for name, says in (
+        ("dd", "dd: this is a folder, not a database of runs"),
+        ("allow.json", "allow.json: this file is no database of runs"),
+        ("no/x.duckdb", 'no/x.duckdb: cannot be made: there is no folder "no"'),
+        ("dead", "dead: cannot be made: this link leads nowhere"),
+        ("loop", "loop: cannot be made: this link leads nowhere"),
+        ("out.json", "out.json: this file is an input"),
+    ):
+        words = ("taobao-hide.json", "-o", "out.json", "--db", name)
+        assert_refused(call("score", *words), says)
+    assert_refused(call("paths", "taobao-hide.json", "-o", "out.json", "--db", "dd"), "dd: ")
+    assert_refused(call("demo", "--db", "no/x.duckdb"), "there is no folder")
+    assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
+def test_a_full_disk_is_said_in_a_sentence(folder: Path) -> None:
+    """A card that cannot be printed is no fault of ours; nor is an error that cannot be."""
+    words = [sys.executable, "-m", "trebuchet", "lint"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "analyzer")}
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [*words, "allow.json"], check=False, stdout=full, stderr=subprocess.PIPE, env=env
+        )
+        silent = subprocess.run([*words, "nowhere.json"], check=False, stderr=full, env=env)
+    assert ran.returncode == 2
+    assert ran.stderr.decode() == "standard output: cannot be written: No space left on device\n"
+    assert silent.returncode == 2

@@ -14,6 +14,7 @@ import pytest
 from trebuchet.errors import StoreError
 from trebuchet.model.run import Run
 from trebuchet.store import default_path, file, load, runs, save
+from trebuchet.store.file import check_writable
 
 
 def refused(path: Path, run: Run) -> str:
@@ -91,16 +92,18 @@ def test_foreign_files_are_refused_and_left_alone(tmp_path: Path, run: Run) -> N
     with sqlite3.connect(tmp_path / "sqlite") as other:
         other.execute("CREATE TABLE kept (x)")
     other.close()
+    damaged = "this database of runs is damaged; keep runs in another file, or remove it"
     for name in ("text", "empty", "half", "sqlite"):
         path = tmp_path / name
         before = path.read_bytes()
-        assert refused(path, run).startswith("store-unusable: ")
+        said = damaged if name == "half" else "this file is no database of runs"
+        assert refused(path, run) == f"store-unusable: {said}"
         assert path.read_bytes() == before
 
 
 def test_folder_is_refused(tmp_path: Path, run: Run) -> None:
     """A folder is no store."""
-    assert refused(tmp_path, run).startswith("store-unusable: ")
+    assert refused(tmp_path, run) == "store-unusable: this is a folder, not a database of runs"
 
 
 def test_database_of_someone_else_is_refused(tmp_path: Path, run: Run) -> None:
@@ -108,7 +111,7 @@ def test_database_of_someone_else_is_refused(tmp_path: Path, run: Run) -> None:
     path = tmp_path / "theirs.duckdb"
     with duckdb.connect(str(path)) as theirs:
         theirs.execute("CREATE TABLE runs AS SELECT 1 AS id")
-    assert refused(path, run) == "not-a-store: this DuckDB file is not a store of runs"
+    assert refused(path, run) == "not-a-store: this database is not one of runs"
     with duckdb.connect(str(path)) as theirs:
         assert theirs.execute("FROM runs").fetchall() == [(1,)]
 
@@ -127,6 +130,27 @@ def test_place_that_cannot_be_made_is_refused(tmp_path: Path, run: Run) -> None:
     """A path through a file cannot be made, and says why."""
     (tmp_path / "file").touch()
     assert refused(tmp_path / "file" / "runs.duckdb", run).startswith("store-unwritable: ")
+
+
+def test_a_link_to_nothing_and_a_name_too_long_are_refused(tmp_path: Path, run: Run) -> None:
+    """No database is made at the other end of a link, and no name is a fault of ours."""
+    (tmp_path / "dead").symlink_to(tmp_path / "nowhere")
+    assert "this link leads nowhere" in refused(tmp_path / "dead", run)
+    assert refused(tmp_path / ("x" * 300), run).startswith("store-unwritable: cannot be made: ")
+    with pytest.raises(StoreError, match="no runs are kept here yet"):
+        load(tmp_path / ("x" * 300))
+    assert [path.name for path in tmp_path.iterdir()] == ["dead"]
+
+
+def test_a_check_makes_nothing(tmp_path: Path, store: Path) -> None:
+    """Whether a run could be kept is found out without keeping one."""
+    kept = store.read_bytes()
+    check_writable(store)
+    check_writable(tmp_path / "new.duckdb")
+    assert store.read_bytes() == kept
+    assert not (tmp_path / "new.duckdb").exists()
+    with pytest.raises(StoreError, match="there is no folder"):
+        check_writable(tmp_path / "no" / "new.duckdb")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unwritable for root")

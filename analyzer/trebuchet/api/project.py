@@ -81,6 +81,8 @@ class Project:
         if not needs:
             message = "needs names no tool; leave it out where agents need every tool"
             return [Problem(self.configuration.place("needs"), "no-needs", message)]
+        if judged and not all(server.whole for server in self.inventory.servers):
+            return []  # a tool that is not known here may be there all the same
         if judged and not self.partial:
             tools = [tool for server in self.inventory.servers for tool in server.tools]
             known = {tool.name for tool in tools} | {tool.id for tool in tools}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from trebuchet.model.attack import Corpus
 from trebuchet.model.place import Place
 from trebuchet.model.policy import NativePolicy
 from trebuchet.model.run import Run
+from trebuchet.model.tool import Inventory
 
 Side = NativePolicy | Run
 
@@ -38,14 +40,15 @@ def compared_sides(
     kept = database(db)
     old = side(old_word, kept, asked.dialect, asked.lenient)
     new = side(new_word, kept, asked.dialect, asked.lenient)
-    scope = _scope(old, new, asked)
+    before = inventory_at(old_inventory) if old_inventory else None
+    scope = _scope(old, new, asked, (before,) if before else ())
     held = scope.policies
     comparison = api.compared(
         old,
         new if isinstance(new, Run) else held,
         scope.corpus,
         scope.inventory,
-        old_inventory=inventory_at(old_inventory) if old_inventory else None,
+        old_inventory=before,
         old_name=_name(old),
         new_name=_name(new),
         paths=paths,
@@ -54,7 +57,7 @@ def compared_sides(
     return Done(comparison, scope.corpus)
 
 
-def _scope(old: Side, new: Side, asked: Asked) -> Scope:
+def _scope(old: Side, new: Side, asked: Asked, also: Sequence[Inventory]) -> Scope:
     path = Path(asked.inventory) if asked.inventory else None
     index = api.load_index(path)
     packages = api.load_packages(path)
@@ -69,7 +72,8 @@ def _scope(old: Side, new: Side, asked: Asked) -> Scope:
         policy = new
     # Of two runs nothing is scored, so any policy stands for the servers to be read.
     spare = api.parse_policy('{"version": "1", "default": "deny"}')
-    return scope_of(asked, dict.fromkeys(named, policy if not isinstance(policy, Run) else spare))
+    held = policy if not isinstance(policy, Run) else spare
+    return scope_of(asked, dict.fromkeys(named, held), also)
 
 
 def _unasked(asked: Asked) -> None:

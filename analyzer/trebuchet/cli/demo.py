@@ -15,11 +15,12 @@ import click
 def command(db: str | None, full: bool) -> None:
     """Score the shipped example policies and say what to look at in each."""
     from trebuchet import api
-    from trebuchet.cli.keeping import keep
+    from trebuchet.cli.keeping import keep, ready
     from trebuchet.cli.printing import repairs_of, scored_card
     from trebuchet.cli.terminal import color, say, width
     from trebuchet.report.demo import closing, glimpse
 
+    ready(db)
     corpus, examples = api.load_corpus(), api.load_examples()
     for number, example in enumerate(examples, 1):
         inventory = api.load_inventory(servers=[example.server])

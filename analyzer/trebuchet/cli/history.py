@@ -98,7 +98,7 @@ def _store(db: str | None) -> tuple[Kept, Callable[[Run], None], Callable[[Histo
 
     A file that the user named must work; the one that was not asked for may fail with a warning.
     """
-    from trebuchet.cli.keeping import database
+    from trebuchet.cli.keeping import database, ready
     from trebuchet.cli.terminal import warn
     from trebuchet.errors import StoreError
     from trebuchet.store import load, save
@@ -107,6 +107,7 @@ def _store(db: str | None) -> tuple[Kept, Callable[[Run], None], Callable[[Histo
     nothing = (lambda _: None), (lambda _: None), (lambda _: None)
     if db == "none":
         return nothing
+    ready(db)
     path = database(db)
     try:
         ids = kept_ids(path)

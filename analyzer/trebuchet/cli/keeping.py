@@ -10,6 +10,22 @@ from trebuchet.model.escalation import Escalation
 from trebuchet.model.run import Run
 
 
+def kept_in(db: str | None) -> tuple[str, ...]:
+    """The file that the user named, if any: no report is written over it."""
+    return () if db is None or db == "none" else (db,)
+
+
+def ready(db: str | None) -> None:
+    """Raises where `keep` could not save to `db`, before anything is computed or written.
+
+    Only a file that the user named: for the other one a warning at the end is enough.
+    """
+    from trebuchet.store.file import check_writable
+
+    for file in kept_in(db):
+        check_writable(Path(file))
+
+
 def keep(run: Run, db: str | None) -> None:
     """Saves the run to `db`, to the user's data folder when it is None, nowhere when `none`.
 

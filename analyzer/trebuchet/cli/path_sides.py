@@ -153,8 +153,14 @@ def _scope(asked: PathsAsked, files: Sequence[str], inventory: str | None) -> Sc
             needs=asked.needs,
             world=asked.world,
             corpora=asked.corpora,
-        )
+        ),
+        also=[api.load_inventory(Path(other)) for other in _others(asked, inventory)],
     )
+
+
+def _others(asked: PathsAsked, inventory: str | None) -> Sequence[str]:
+    """The tool lists of the other side, where its tools may be needed, too."""
+    return [other for other in asked.inventories if asked.needs and other != inventory]
 
 
 def _fitted(asked: PathsAsked, files: Sequence[str], inventory: str | None) -> Sequence[str]:

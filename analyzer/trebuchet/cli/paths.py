@@ -144,16 +144,17 @@ def _found(
     db: str | None,
 ) -> GateVerdict:
     from trebuchet.analysis.escalation.gate import reached_gate
-    from trebuchet.cli.keeping import keep_paths
+    from trebuchet.cli.keeping import keep_paths, ready
     from trebuchet.cli.outputs import print_format, write_outputs
     from trebuchet.cli.path_sides import found_paths
     from trebuchet.cli.terminal import WIDTH, color, width
 
+    ready(db)
     found = found_paths(asked)
     verdict = reached_gate(found, fail_on)
-    keep_paths(found, db)
     write_outputs(plan, _makers(found, asked, limit, WIDTH, False))
     print_format(format_, _makers(found, asked, limit, width(), color()))
+    keep_paths(found, db)
     return verdict
 
 

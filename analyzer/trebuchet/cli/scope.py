@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+import click
 
 from trebuchet import api
 from trebuchet.analysis.terms import Terms
@@ -90,11 +92,17 @@ class Asked(NamedTuple):
         return (*said, *(["--lenient"] if self.lenient else []))
 
 
-def scope_of(asked: Asked, policies: Mapping[str, Policy] | None = None) -> Scope:
+def scope_of(
+    asked: Asked,
+    policies: Mapping[str, Policy] | None = None,
+    also: Sequence[Inventory] = (),
+) -> Scope:
     """Reads every input that the options name; raises with all that is wrong with the first.
 
-    `policies` are those that were read already, by server.
+    `policies` are those that were read already, by server; `also` is what stands on the other side
+    of a comparison, whose tools can be needed, too.
     """
+    _check_named(asked)
     path = Path(asked.inventory) if asked.inventory else None
     if policies is None:
         policies = _policies(asked, path)
@@ -109,11 +117,34 @@ def scope_of(asked: Asked, policies: Mapping[str, Policy] | None = None) -> Scop
         corpus,
         inventory,
         api.load_world(Path(asked.world)) if asked.world else None,
-        _needs(asked.needs),
+        _needs(asked.needs, inventory, policies, also),
         tuple(Severity(name) for name in asked.severities) or None,
-        api.load_calls(Path(asked.sessions)) if asked.sessions else (),
+        _recorded(Path(asked.sessions)) if asked.sessions else (),
         spoken(Path(asked.sessions)) if asked.sessions else "",
     )
+
+
+def _check_named(asked: Asked) -> None:
+    """Refuses an option that is there and names nothing, as an unset variable of a shell does."""
+    problems = [
+        Problem(Place(option), "no-name", "the name is empty; leave the option out, or name a file")
+        for option, value in (
+            ("--inventory", asked.inventory),
+            ("--world", asked.world),
+            ("--sessions", asked.sessions),
+        )
+        if value == ""
+    ]
+    if problems:
+        raise UsageError(problems)
+
+
+def _recorded(file: Path) -> tuple[ToolCall, ...]:
+    calls = tuple(api.load_calls(file))
+    if not calls:
+        message = "there is no call in this file; leave --sessions out, or record some"
+        raise UsageError(Problem(Place(spoken(file)), "no-calls", message))
+    return calls
 
 
 def _policies(asked: Asked, inventory: Path | None) -> Mapping[str, Policy]:
@@ -121,10 +152,10 @@ def _policies(asked: Asked, inventory: Path | None) -> Mapping[str, Policy]:
     packages = api.load_packages(inventory)
     if asked.policies:
         return _by_server(asked, index, packages)
-    if asked.policy is None:
+    if not asked.policy:
         raise UsageError(
             Problem(
-                Place("score"),
+                Place(_verb()),
                 "no-policy",
                 "name a policy file, or pass --policy SERVER=FILE; to see an example run "
                 "`trebuchet demo`",
@@ -138,14 +169,14 @@ def _policies(asked: Asked, inventory: Path | None) -> Mapping[str, Policy]:
 def _by_server(
     asked: Asked, index: Mapping[str, Sequence[str]], packages: Mapping[str, str]
 ) -> Mapping[str, Policy]:
-    if asked.policy is not None or asked.servers:
-        raise UsageError(
-            Problem(
-                Place("--policy"),
-                "policy-twice",
-                "--policy SERVER=FILE stands instead of the one file and of --server",
-            )
+    dropped = [f'"{asked.policy}"'] if asked.policy is not None else []
+    dropped += [f"--server {name}" for name in asked.servers]
+    if dropped:
+        message = (
+            "--policy SERVER=FILE stands instead of the one file and of --server; "
+            f"drop {' and '.join(dropped)}, or --policy"
         )
+        raise UsageError(Problem(Place("--policy"), "policy-twice", message))
     found: dict[str, Policy] = {}
     for pair in asked.policies:
         server, equals, file = pair.partition("=")
@@ -168,7 +199,37 @@ def _by_server(
     return found
 
 
-def _needs(named: Sequence[str]) -> frozenset[str] | None:
+def _verb() -> str:
+    """The verb that is being called."""
+    context = click.get_current_context(silent=True)
+    return (context.info_name if context else None) or "trebuchet"
+
+
+def _needs(
+    named: Sequence[str], inventory: Inventory, judged: Container[str], also: Sequence[Inventory]
+) -> frozenset[str] | None:
+    """The tools that agents need, each of which a judged server has; None where none is named.
+
+    A tool of a server that is known in part alone may be there all the same: the run warns of it.
+    """
     if not named:
         return None
-    return frozenset(name for entry in named for part in entry.split(",") if (name := part.strip()))
+    wanted = frozenset(part.strip() for entry in named for part in entry.split(",")) - {""}
+    servers = [server for server in inventory.servers if server.name in judged]
+    servers += [server for each in also for server in each.servers]
+    known = {name for server in servers for tool in server.tools for name in (tool.name, tool.id)}
+    problems = [
+        Problem(
+            Place("--needs"),
+            "unknown-tool",
+            f'no judged server has the tool "{name}"{nearest(name, known)}',
+        )
+        for name in sorted(wanted - known)
+        if all(server.whole for server in servers)
+    ]
+    if not wanted:
+        message = "no tool is named; leave it out, and agents are taken to need every tool"
+        problems.append(Problem(Place("--needs"), "no-needs", message))
+    if problems:
+        raise UsageError(problems)
+    return wanted

@@ -140,19 +140,23 @@ def command(
     outputs: tuple[str, ...],
     db: str | None,
     with_paths: bool | None,
-    **scope: Any,
+    **options: Any,
 ) -> None:
     """Score a policy: which attacks get through, which honest work breaks, which line decided."""
     from trebuchet.analysis.gate import gate
-    from trebuchet.cli.keeping import keep
+    from trebuchet.cli.keeping import keep, kept_in, ready
     from trebuchet.cli.scope import Asked, scope_of
 
     least = _minimums(minimums)
-    asked = Asked(**scope)
-    plan = planned(outputs, _EXPLAINED if case is not None else _SCORED, asked.files())
+    asked = Asked(**options)
+    able = _EXPLAINED if case is not None else _SCORED
+    plan = planned(outputs, able, (*asked.files(), *kept_in(db)))
     if case is not None and format_ not in _EXPLAINED:
         raise click.UsageError(f"--explain prints {' or '.join(_EXPLAINED)}, not {format_}", ctx)
-    scored = scope_of(asked).scored()
+    scope = scope_of(asked)
+    if case is None:
+        ready(db)
+    scored = scope.scored()
     if case is not None:
         explained = _explained(scored, case)
         write_outputs(plan, explained(WIDTH, False))
@@ -165,8 +169,8 @@ def command(
     verdict = gate(scored.run, fail_on, least)
     judged = _judged(scored, verdict, fail_on)
     write_outputs(plan, _formats(judged, asked, WIDTH, False))
-    keep(scored.run, db)
     print_format(format_, _formats(judged, asked, width(), color()))
+    keep(scored.run, db)
     for line in verdict.lines:
         warn(line)
     ctx.exit(verdict.exit_code)

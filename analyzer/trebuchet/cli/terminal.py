@@ -32,12 +32,27 @@ def say(text: str) -> None:
 
 
 def put(text: str) -> None:
-    """Prints a text to the letter; a reader who has seen enough changes nothing."""
+    """Prints a text to the letter; a reader who has seen enough changes nothing.
+
+    Raises `UsageError` where it cannot be written, such as to a disk that is full.
+    """
     try:
         click.echo(text, nl=False, color=True)
     except BrokenPipeError:
         # The run is still to be kept, and the gate's exit code must not become a pipe's.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop(sys.stdout)
+    except OSError as error:
+        from trebuchet.errors import Problem, UsageError
+        from trebuchet.model.place import Place
+
+        _drop(sys.stdout)
+        message = f"cannot be written: {error.strerror}"
+        raise UsageError(Problem(Place("standard output"), "not-written", message)) from None
+
+
+def _drop(stream: TextIO) -> None:
+    """Lets what is still to be written to a stream go nowhere, and the end of the process be."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def put_data(text: str) -> None:
@@ -48,8 +63,11 @@ def put_data(text: str) -> None:
 
 
 def warn(text: str) -> None:
-    """Prints one line to standard error."""
-    click.echo(plain(text), err=True)
+    """Prints one line to standard error, if that can be written; the exit code says enough."""
+    try:
+        click.echo(plain(text), err=True)
+    except OSError:
+        _drop(sys.stderr)
 
 
 def plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from enum import StrEnum
 from typing import Literal
@@ -92,6 +93,11 @@ class Server(Value):
     tools: tuple[Tool, ...]
     note: str = ""
     """What is not known of it, for a reader (`2 of 38 tools known`)."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether all its tools are known, as far as its note does not deny it."""
+        return re.match(r"\d+ of \d+ tools known", self.note) is None
 
 
 class Inventory(Value):

@@ -45,7 +45,7 @@ def refuse(path: Path, code: str, message: str) -> StoreError:
 @contextmanager
 def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that can read the store at `path` and write nothing in it."""
-    if not path.exists():
+    if not os.path.exists(path):  # of a name too long, too
         raise refuse(path, "store-missing", "no runs are kept here yet")
     with _attached(path, "READ_ONLY") as connection:
         yield connection
@@ -54,7 +54,7 @@ def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection in one transaction on the store at `path`: kept whole or not at all."""
-    if not path.exists():
+    if not os.path.exists(path):
         _create(path)
     with _attached(path, "READ_WRITE") as connection:
         connection.execute("BEGIN")
@@ -63,6 +63,23 @@ def writing(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute("COMMIT")
         except duckdb.Error as error:
             raise refuse(path, "store-unwritable", first_line(error)) from None
+
+
+def check_writable(path: Path) -> None:
+    """Refuse now what `writing` would refuse later: the file as it is, or where it is to be made.
+
+    Nothing is made or changed. Unlike `writing` it asks for a folder that is there.
+    """
+    if os.path.exists(path):
+        with _attached(path, "READ_WRITE"):
+            return
+    _refuse_dead_link(path)
+    if not os.path.isdir(path.parent):
+        message = f'cannot be made: there is no folder "{path.parent}"'
+        raise refuse(path, "store-unwritable", message)
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        message = f'cannot be made: the folder "{path.parent}" may not be written to'
+        raise refuse(path, "store-unwritable", message)
 
 
 def first_line(error: Exception) -> str:
@@ -91,7 +108,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, mode: str) -> Non
             connection.execute(attach)
         except duckdb.Error as error:
             if not _busy(error):
-                raise refuse(path, "store-unusable", first_line(error)) from None
+                raise refuse(path, "store-unusable", _unusable(path, error)) from None
             if time.monotonic() > give_up:
                 raise refuse(
                     path, "store-busy", f"another process has held this file for {PATIENCE:g} s"
@@ -107,6 +124,37 @@ def _busy(error: duckdb.Error) -> bool:
     return "Could not set lock" in said or "file handle conflict" in said
 
 
+def _unusable(path: Path, error: duckdb.Error) -> str:
+    """Why a file cannot be attached, as far as the file itself tells."""
+    if path.is_dir():
+        return "this is a folder, not a database of runs"
+    try:
+        head = _head(path)
+    except OSError as fault:
+        return f"cannot be opened: {fault.strerror}"
+    if head[_MAGIC] != b"DUCK":
+        return "this file is no database of runs"
+    said = first_line(error)
+    _, refused, reason = said.partition("Cannot open file ")
+    if refused:
+        return f"cannot be opened: {reason.rpartition(': ')[2]}"
+    if "Corrupt" in said or "enough bytes" in said:
+        return "this database of runs is damaged; keep runs in another file, or remove it"
+    return f"this database cannot be opened: {said}"
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a plain file; nothing of a pipe, which would be waited for."""
+    if not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        return file.read(_MAGIC.stop)
+
+
+_MAGIC: Final = slice(8, 12)
+"""The bytes of a DuckDB file that say what it is."""
+
+
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         found = connection.execute("SELECT max(version) FROM store_version").fetchone()
@@ -114,7 +162,7 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         found = None
     version = found[0] if found else None
     if version is None:
-        raise refuse(path, "not-a-store", "this DuckDB file is not a store of runs")
+        raise refuse(path, "not-a-store", "this database is not one of runs")
     if version != VERSION:
         age = "a newer" if version > VERSION else "an older"
         raise refuse(
@@ -126,6 +174,7 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 def _create(path: Path) -> None:
     """Make an empty store beside its place and link it there, so that no half-made file shows."""
+    _refuse_dead_link(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=path.parent, prefix=".trebuchet-") as folder:
@@ -144,6 +193,11 @@ def _create(path: Path) -> None:
     except (OSError, duckdb.Error) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or first_line(error)
         raise refuse(path, "store-unwritable", f"cannot be made: {reason}") from None
+
+
+def _refuse_dead_link(path: Path) -> None:
+    if os.path.islink(path):
+        raise refuse(path, "store-unwritable", "cannot be made: this link leads nowhere")
 
 
 def _place(new: Path, path: Path) -> None:
