@@ -69,7 +69,30 @@ def nearest(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     names = sorted(set(known))
-    close = get_close_matches(word, names, n=1, cutoff=0.6) or get_close_matches(
-        word.lower(), [name for name in names if name.lower() == name], n=1, cutoff=0.6
-    )
+    folded = {name.lower(): name for name in reversed(names)}
+    same = folded.get(word.lower())
+    close = [same] if same else get_close_matches(word, names, n=1, cutoff=0.6)
+    if not close:
+        close = [folded[like] for like in get_close_matches(word.lower(), folded, n=1, cutoff=0.6)]
     return f'; did you mean "{close[0]}"?' if close else ""
+
+
+_FEW = 3
+"""Names that a hint lists at most."""
+
+
+def likely(word: str, known: Iterable[str]) -> str:
+    """A hint for a part of a name: those that begin so, else the nearest, else those with it."""
+    names, plain = sorted(set(known)), word.lower()
+    begun = [name for name in names if plain and name.lower().startswith(plain)]
+    if len(begun) == 1:
+        return f'; did you mean "{begun[0]}"?'
+    if not begun and (hint := nearest(word, names)):
+        return hint
+    found = begun or [name for name in names if plain and plain in name.lower()]
+    if not found:
+        return ""
+    shown = ", ".join(f'"{name}"' for name in found[:_FEW])
+    more = f" and {len(found) - _FEW} more" if len(found) > _FEW else ""
+    verb = "begin so" if begun else "hold it" if len(found) > 1 else "holds it"
+    return f"; {shown}{more} {verb}"

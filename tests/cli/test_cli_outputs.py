@@ -188,8 +188,8 @@ def test_lint_reads_policies(folder: Path, call: Call) -> None:
     """A line a policy; every problem of every file when one cannot be read."""
     ran = call("lint", "allow.json", "half.json", "allow.json")
     assert ran.out.splitlines() == [
-        "allow.json: policylayer-1, default allow, 0 tools named",
-        "half.json: policylayer-1, default deny, 3 tools named",
+        "allow.json: PolicyLayer 1, default allow, 0 tools named",
+        "half.json: PolicyLayer 1, default deny, 3 tools named",
     ]
     assert call("lint", "half.json", "--format", "json").json[0]["tools"] == [
         "create_issue",

@@ -168,6 +168,17 @@ def test_page_fits(name: str, width: int) -> None:
     assert all(cells(row) <= width for row in PAGES[name](width).splitlines())
 
 
+def test_a_row_whose_title_goes_below_has_no_mark_of_a_cut() -> None:
+    """Blanks behind the last column are no text; a title that fits stands beside the rest."""
+    longer = ATTACK.model_copy(update={"id": "a-very-long-name-for-an-attack-here"})
+    for width in (76, 80, 84, 90, 110):
+        text = attacks_table([longer], (), width)
+        assert "…" not in text
+        assert "Looped destructive cancels" in text
+        (row,) = [row for row in text.splitlines() if longer.id in row]
+        assert not row.endswith(" ")
+
+
 def test_attacks_json_has_the_promised_keys() -> None:
     """Scripts find every key that they were promised, with plain values."""
     (found,) = json.loads(attacks_json([ATTACK]))
@@ -230,7 +241,7 @@ def test_latest_run_comes_first() -> None:
     """A list of runs begins with the one that was kept last."""
     rows = [ROW, ROW.model_copy(update={"number": 2, "id": "second"})]
     assert [row["id"] for row in json.loads(runs_json(rows))] == ["second", ROW.id]
-    assert runs_table(rows).splitlines()[1].startswith("  second")
+    assert runs_table(rows).splitlines()[1].startswith("    2  second")
 
 
 def test_empty_lists_say_so() -> None:

@@ -17,7 +17,7 @@ from trebuchet.analysis.terms import Terms
 from trebuchet.analysis.tuning.work import Work
 from trebuchet.analysis.unbroken import unbroken_work
 from trebuchet.corpus import load_world
-from trebuchet.errors import Problem, UsageError, nearest
+from trebuchet.errors import Problem, UsageError, likely, nearest
 from trebuchet.model.attack import Corpus
 from trebuchet.model.call import ToolCall
 from trebuchet.model.explained import Explained
@@ -115,7 +115,7 @@ def explain(scored: Scored, case: str) -> Explained:
             Problem(
                 Place("--explain"),
                 "unknown-case",
-                f'no case "{case}" in this run{nearest(case, known)}',
+                f'no case "{case}" in this run{likely(case, known)}',
             )
         )
     return _explain(scored.binding(picked), scored.setting)
@@ -147,7 +147,7 @@ def chosen(corpus: Corpus, attacks: Sequence[str] = (), tactics: Sequence[str] =
     known = {attack.id for attack in corpus.attacks}
     known_tactics = {tactic.id for tactic in corpus.taxonomy.tactics}
     problems = [
-        Problem(Place("--attack"), "unknown-attack", f'no attack "{name}"{nearest(name, known)}')
+        Problem(Place("--attack"), "unknown-attack", f'no attack "{name}"{likely(name, known)}')
         for name in attacks
         if name not in known
     ] + [

@@ -21,12 +21,13 @@ def read_corpus(corpora: Sequence[str]) -> Corpus:
 
 def no_such(corpus: Corpus, id_: str) -> Exception:
     """What to raise for an id that is in no file, with the nearest one that is."""
-    from trebuchet.errors import Problem, UsageError, nearest
+    from trebuchet.errors import Problem, UsageError, likely
     from trebuchet.model.place import Place
 
     known = [each.id for each in corpus.attacks] + [each.id for each in corpus.sessions]
     known += [incident.name for each in corpus.attacks for incident in each.incidents]
-    message = f'no attack and no session "{id_}"{nearest(id_, known)}'
+    hint = likely(id_, known) or "; `trebuchet attacks search` looks in titles and texts, too"
+    message = f'no attack and no session "{id_}"{hint}'
     return UsageError(Problem(Place("attacks"), "unknown-attack", message))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from trebuchet.model.attack import Attack, HonestSession, Tactic
 from trebuchet.model.trace import Role, Step
@@ -44,20 +44,24 @@ def attacks_table(
     return rendered(lines, width, color)
 
 
+_DECIDED: Final = 14
+"""Columns of what decides an attack, where its title stands beside it."""
+
+
 def _attack(attack: Attack, column: int, width: int) -> Iterator[Line]:
     head = line(
         "  ",
         Span(attack.id).padded(column + 2),
         Span(f"{attack.severity.value:<10}", TONES[attack.severity]),
         f"{attack.shape.value:<16}",
-        f"{attack.decidability.value:<14}",
     )
-    left = width - sum(cells(span.text) for span in head)
+    decided = attack.decidability.value
+    left = width - sum(cells(span.text) for span in head) - _DECIDED
     title = attack.title + (" (withdrawn)" if attack.status == "withdrawn" else "")
     if cells(inert(title)) <= left:
-        yield (*head, Span(title, "dim"))
+        yield (*head, *line(f"{decided:<{_DECIDED}}", Span(title, "dim")))
     else:
-        yield head
+        yield (*head, *line(decided))
         yield from folded(4, title, width, "dim")
 
 
