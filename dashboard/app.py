@@ -22,7 +22,6 @@ PAGES = (
     ("attempt", "Try"),
 )
 
-st.set_page_config(page_title="Trebuchet", page_icon=style.ICON, layout="wide")
 st.logo(style.ICON)
 style.apply()
 page = st.navigation(
@@ -31,6 +30,12 @@ page = st.navigation(
         for name, title in PAGES
     ],
     position="top",
+)
+st.set_page_config(
+    page_title=f"{page.title} · Trebuchet",
+    page_icon=style.ICON,
+    layout="wide",
+    initial_sidebar_state="collapsed",
 )
 try:
     page.run()

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from panes import export, memory, policy_text, style, turns
-from trebuchet.report.text import clip, counted
+from trebuchet.report.text import clip, counted, inert
 from trebuchet.views import (
     Trial,
     example_texts,
@@ -62,7 +62,9 @@ def _begin() -> None:
         state["example"] = None
     if "policy-text" not in state:
         state["policy-text"] = ""
+        asked = state["server"]
         _take_example()
+        state["server"] = asked or state["server"]
     else:
         state["policy-text"] = state["policy-text"]  # it outlives a visit to another page
 
@@ -81,6 +83,9 @@ def _choose() -> None:
         st.file_uploader(
             "Upload", type=["json", "yaml", "yml"], key="upload", on_change=_take_upload, width=260
         )
+    if refused := st.session_state.pop("refused", None):
+        st.error("The file was not taken.")
+        st.text(refused)
 
 
 def _take_example() -> None:
@@ -92,15 +97,30 @@ def _take_example() -> None:
 
 
 def _take_upload() -> None:
+    """Put the file into the field, whole or not at all."""
     state = st.session_state
-    if state["upload"] is not None:
-        state["policy-text"] = state["upload"].getvalue()[:_CAP].decode("utf-8", "replace")
-        state["policy-name"] = state["upload"].name
-        state["example"] = None
-        state.pop("policy-before", None)
+    upload = state["upload"]
+    if upload is None:
+        return
+    try:
+        text = upload.getvalue().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        state["refused"] = f"{inert(upload.name)}: this is no text in UTF-8"
+        return
+    if len(text) > _CAP:
+        state["refused"] = (
+            f"{inert(upload.name)}: {len(text):,} characters, of {_CAP:,} at most here; "
+            "`trebuchet score` takes more"
+        )
+        return
+    state["policy-text"], state["policy-name"], state["example"] = text, upload.name, None
+    state.pop("policy-before", None)
 
 
 def _mistakes(found: Trial, text: str) -> None:
+    if found.unfit:
+        st.warning(f"{found.mistakes[0].message}.")
+        return
     st.error(f"This cannot be scored: {counted(len(found.mistakes), 'mistake')}.")
     lines = text.split("\n")
     for mistake in found.mistakes[:20]:
@@ -128,11 +148,12 @@ def _outcome(found: Trial, text: str) -> None:
             + (f" A letter is missing: {found.scarce}." if found.scarce else "")
         )
     _edited(text)
-    _table("Gets through", found.bypasses, "No attack that binds here gets through.", "through",
-           {"title": "Attack", "severity": "Severity", "tool": "Tool", "line": "Line",
-            "rule": "Rule"})  # fmt: skip
-    _table("Breaks", found.broken, "No honest session that was played breaks.", "breaks",
-           {"work": "Session", "step": "Step", "tool": "Tool", "place": "Line",
+    _table("Gets through, or is only contained", found.bypasses,
+           "No attack that binds here gets through.", "through",
+           {"verdict": "Verdict", "title": "Attack", "severity": "Severity", "tool": "Tool",
+            "line": "Line", "rule": "Rule"})  # fmt: skip
+    _table("Breaks", found.broken, "No honest work that was played breaks.", "breaks",
+           {"work": "Work", "kind": "Kind", "step": "Step", "tool": "Tool", "place": "Line",
             "message": "Message"})  # fmt: skip
     _table("Leads to", found.paths, "No path was found.", "leads",
            {"goal": "Goal", "severity": "Severity", "calls": "Calls", "path": "Path",
@@ -171,7 +192,7 @@ def _table(title: str, frame: pd.DataFrame, nothing: str, key: str, words: dict[
         st.text(nothing)
         return
     st.dataframe(
-        frame,
+        frame.style.map(style.cell, subset=["verdict"]) if "verdict" in frame else frame,
         key=key,
         hide_index=True,
         column_order=list(words),

@@ -12,7 +12,15 @@ import streamlit as st
 
 from panes import call, choice, export, style
 from trebuchet.report.text import counted
-from trebuchet.views import CaseFile, case_file, case_ids, latest_runs, played_attacks, run_names
+from trebuchet.views import (
+    CaseFile,
+    case_file,
+    case_ids,
+    chosen_cell,
+    latest_runs,
+    played_attacks,
+    run_names,
+)
 
 _RUNS: Final = 12
 _ROWS: Final = 10
@@ -54,13 +62,33 @@ def _chosen(path: Path) -> tuple[str, str] | None:
         _begin_with_one_that_plays(path, names)
         run = _choice("Run", "policy", names)
         attacks = played_attacks(path, run)
-        attack = _choice("Attack", "attack", attacks) if attacks else None
+        named = st.session_state["attack"]
+        missing = named if attacks and named and named not in attacks else None
+        attack = _choice("Attack", "attack", attacks) if attacks and not missing else None
         cases = case_ids(path, run, attack) if attack else {}
         case = _choice("Tool and verdict", "case", cases) if cases else None
+    if missing:
+        _unplayed(path, run, missing)
+        return None
     if case is None:
         st.info("This run has no verdict on any attack.")
         return None
     return run, case
+
+
+def _unplayed(path: Path, run: str, attack: str) -> None:
+    """Why there is no case of the attack that the address names."""
+    found = chosen_cell(path, run, attack)
+    st.info("This run has no case of that attack.")
+    st.text(f"{found.head}: {found.facts}")
+    st.page_link(
+        "screens/attacks.py", label="What this attack is →", query_params={"attack": attack}
+    )
+    st.button("Show a case that this run has", on_click=_forget, type="tertiary")
+
+
+def _forget() -> None:
+    st.session_state["attack"] = None
 
 
 def _begin_with_one_that_plays(path: Path, names: Mapping[str, str]) -> None:

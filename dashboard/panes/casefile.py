@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from panes import export, file, style, timeline
+from trebuchet.errors import StoreError
 from trebuchet.views import AttackFile, attack_file, fares_frame, latest_runs
 
 _RUNS = 12
@@ -59,9 +60,13 @@ def _told(found: AttackFile) -> None:
 
 
 def _fares(attack: str) -> None:
-    path = file.filled()
-    which = latest_runs(path, _RUNS) if path else ()
     st.header("How the kept policies fare", anchor=False)
+    try:
+        path = file.filled()
+        which = latest_runs(path, _RUNS) if path else ()
+    except StoreError as error:
+        st.text(f"The file of runs cannot be read just now: {error}")
+        return
     if not path or not which:
         st.text("No runs are kept yet: the coverage page says how to score a policy.")
         return

@@ -21,7 +21,8 @@ def opened() -> Path | None:
 def filled() -> Path | None:
     """The file of runs where it holds any."""
     path = _path()
-    return path if path.exists() and not runs_frame(path).empty else None
+    there = path.exists() and path.stat().st_size > 0
+    return path if there and not runs_frame(path).empty else None
 
 
 def _path() -> Path:

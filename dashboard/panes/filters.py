@@ -35,13 +35,13 @@ def show(path: Path, attacks: pd.DataFrame, which: Sequence[str]) -> Wanted:
         )
         st.pills("Severity", severities, key="severity", selection_mode="multi")
         st.text_input("Search", key="text", placeholder="loop, mail, quota", width=220)
-        st.toggle("Only what was played", key="played")
+        st.toggle("Also what was not played", key="unplayed")
     _more(path, which)
     state = st.session_state
     return Wanted(
         **{key: tuple(state[key]) for key in LISTS},
         text=state["text"] or "",
-        played=state["played"],
+        played=not state["unplayed"],
         shared=state["shared"],
         baseline=state["baseline"] or "",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import wrap
 from typing import Final, NamedTuple
@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from panes import export
-from trebuchet.views import DOUBT, GROUPINGS, NO_ID, TACTIC, Wanted, heat_frame
+from trebuchet.views import DOUBT, GROUPINGS, NO_ID, TACTIC, Wanted, group_ids, heat_frame
 
 _ROW: Final = 26
 _COLUMN: Final = 74
@@ -92,6 +92,7 @@ def table(frame: pd.DataFrame, by: str) -> None:
 def _chart(frame: pd.DataFrame, by: str) -> alt.LayerChart | alt.FacetChart:
     looks = _DARK if st.context.theme.type == "dark" else _LIGHT
     frame["column"] = ["\n".join(wrap(label, _LETTERS)) for label in frame["label"]]
+    frame["said"] = frame["group"] + " under " + frame["label"] + ": " + frame["told"]
     base = alt.Chart(frame).encode(
         x=alt.X(
             "column:N",
@@ -112,6 +113,7 @@ def _chart(frame: pd.DataFrame, by: str) -> alt.LayerChart | alt.FacetChart:
                 domain=False,
             ),
         ),
+        description="said:N",
         tooltip=[
             alt.Tooltip("group:N", title=GROUPINGS[by]),
             alt.Tooltip("label:N", title="policy"),
@@ -148,18 +150,26 @@ def _key(by: str) -> str:
     return "tactic" if by == TACTIC else "framework"
 
 
-def _chosen(by: str) -> Collection[str]:
-    chosen: Collection[str] = st.session_state[_key(by)]
-    return chosen
+def _chosen(by: str) -> list[str]:
+    """The groups of this map that are filtered by."""
+    own = group_ids(by)
+    return [each for each in st.session_state[_key(by)] if each in own]
+
+
+def _others(by: str) -> list[str]:
+    """What else the same filter holds: ids of other frameworks."""
+    own = group_ids(by)
+    return [each for each in st.session_state[_key(by)] if each not in own]
 
 
 def _unfiltered(wanted: Wanted, by: str) -> Wanted:
     """All groups stay on the map, so that another can be chosen on it."""
-    return wanted._replace(tactic=()) if by == TACTIC else wanted._replace(framework=())
+    return wanted._replace(tactic=()) if by == TACTIC else wanted._replace(framework=_others(by))
 
 
 def _pick(by: str, key: str) -> None:
     """Filter by the group that was clicked; a click on it again takes the filter away."""
     picked = [each["key"] for each in st.session_state[key]["selection"]["pick"]][:1]
-    again = picked == list(_chosen(by))
-    st.session_state[_key(by)] = [] if again else [each for each in picked if each != NO_ID]
+    again = picked == _chosen(by)
+    new = [] if again else [each for each in picked if each != NO_ID]
+    st.session_state[_key(by)] = [*_others(by), *new]

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from panes import export, filters, heat, style
+from panes import chosen, export, filters, heat, style
 from trebuchet.views import GROUPINGS, LEGEND, MARKS, Matrix, attacks_frame, coverage, mapping_note
 
 _MOST: Final = 16
@@ -17,11 +17,7 @@ _PLAIN: Final = ("attack", "name", "severity", "group")
 
 
 def show(path: Path, which: Sequence[str]) -> None:
-    """Filters, heat map, legend and matrix; a click on a cell of the matrix opens its case."""
-    if goto := st.session_state.pop("goto", None):
-        st.switch_page(
-            "screens/case.py", query_params={key: goto[key] for key in goto if goto[key]}
-        )
+    """Filters, heat map, legend and matrix; what a cell of the matrix says stands above it."""
     st.header("Attacks", anchor=False)
     wanted = filters.show(path, attacks_frame(path, which), which)
     by = filters.grouping()
@@ -34,6 +30,7 @@ def show(path: Path, which: Sequence[str]) -> None:
     if found.frame.empty:
         st.info("No attack passes these filters.")
         return
+    chosen.show(path, which)
     _table(found, by)
     heat.table(shares, by)
 
@@ -59,12 +56,12 @@ def _table(found: Matrix, by: str) -> None:
                 for name, run in found.runs.items()
             },
         },
-        on_select=_chosen,
+        on_select=_choose,
         selection_mode="single-cell",
     )
     state["rows"], state["columns"] = list(frame["attack"]), dict(found.runs)
     with st.container(key="quiet-count"):
-        st.text(f"{found.shown} of {found.total} attacks. Choose a cell to see its case.")
+        st.text(f"{found.shown} of {found.total} attacks")
     export.show(frame, "coverage")
 
 
@@ -86,9 +83,13 @@ def _legend() -> None:
         )
 
 
-def _chosen() -> None:
-    """Note the run and the attack of the cell that was clicked; a group's row has none."""
+def _choose() -> None:
+    """Note the attack and the run of the cell that was chosen; a group's row has none.
+
+    It leads nowhere by itself: the arrow keys choose cells, and so does a click that sorts.
+    """
     state = st.session_state
     cells = state["matrix"]["selection"]["cells"]
-    if cells and cells[0][0] < len(state["rows"]) and (attack := state["rows"][cells[0][0]]):
-        state["goto"] = {"attack": attack, "policy": state["columns"].get(cells[0][1], "")}
+    if cells and cells[0][0] < len(state["rows"]):
+        state["attack"] = state["rows"][cells[0][0]] or None
+        state["policy"] = state["columns"].get(cells[0][1])

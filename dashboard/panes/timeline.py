@@ -51,7 +51,11 @@ def show(calls: pd.DataFrame) -> None:
         .configure_axis(labelColor=ink, titleColor=ink)
         .configure_axisY(labelLimit=170)
     )
-    st.altair_chart(chart, key="timeline")
+    st.altair_chart(
+        chart,
+        key="timeline",
+        alt="The steps of the attack and of its honest twin in time; the table below lists them.",
+    )
     st.dataframe(
         calls,
         key="calls",

@@ -27,8 +27,8 @@ def show(path: Path) -> None:
     eras = own["era"].nunique()
     if eras > 1:
         st.info(
-            "The corpus changed between these runs: lines are broken there, since the shares on "
-            "both sides count different attacks."
+            "Between these runs the corpus changed, or what agents need: lines are broken there, "
+            "since the shares on both sides count different attacks or other work."
         )
     _picture(own)
     _table(trend_table(path, st.session_state["of"]))
@@ -55,7 +55,7 @@ def _picture(frame: pd.DataFrame) -> None:
         ),
         color=alt.Color("measure:N", title=None, scale=scale, legend=alt.Legend(orient="top")),
         detail="era:N",
-        tooltip=[*told, "kept", "measure", "percent", "count", "letter", "corpus", "run"],
+        tooltip=[*told, "kept", "measure", "percent", "count", "letter", "corpus", "needs", "run"],
     )
     layers = [
         base.mark_line(),
@@ -66,7 +66,7 @@ def _picture(frame: pd.DataFrame) -> None:
     breaks = frame.drop_duplicates("era").iloc[1:]
     if not breaks.empty:
         rules = alt.Chart(breaks).mark_rule(strokeDash=[4, 3], color=ink)
-        corpus = alt.Tooltip("corpus", title="another corpus from here")
+        corpus = alt.Tooltip("corpus", title="other attacks or needs from here, corpus")
         layers.insert(0, rules.encode(x=alt.X("step:N", sort=steps), tooltip=[corpus]))
     st.altair_chart(
         alt.layer(*layers)
@@ -74,6 +74,8 @@ def _picture(frame: pd.DataFrame) -> None:
         .configure_axis(labelColor=ink, titleColor=ink)
         .configure_legend(labelColor=ink),
         key="trend",
+        alt="The weighted shares of attacks stopped and of honest work intact, run by run; the "
+        "table below says the same.",
     )
 
 
@@ -83,10 +85,10 @@ def _table(frame: pd.DataFrame) -> None:
         key="runs",
         hide_index=True,
         column_config={
-            "number": "Run", "kept": "Kept", "commit": "Commit", "subject": "Subject",
+            "number": "Run", "kept": "Kept, UTC", "commit": "Commit", "subject": "Subject",
             "protection": "Protection",
             "stopped": "Attacks stopped", "usability": "Usability",
-            "intact": "Honest work intact", "corpus": "Corpus", "run": "Id",
+            "intact": "Honest work intact", "corpus": "Corpus", "needs": "Agents need", "run": "Id",
         },
     )  # fmt: skip
     export.show(frame, "runs")

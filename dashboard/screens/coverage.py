@@ -7,8 +7,8 @@ from panes import file, filters, head, letters, matrix, memory
 with memory.of(
     "coverage",
     many=("run", *filters.LISTS),
-    one=("text", "by", "baseline"),
-    flags=("played", "shared"),
+    one=("text", "by", "baseline", "attack", "policy"),
+    flags=("unplayed", "shared"),
 ):
     path = file.opened()
     which = head.show(path, "Which attacks each policy blocks") if path else ()

@@ -176,11 +176,13 @@ def test_what_leaves_would_be_seen(visit: Visit) -> None:
 
 
 def test_a_cell_leads_to_its_case(visit: Visit, kept: Path) -> None:
-    """A click on a cell of the matrix opens the case of that attack under that policy."""
+    """A click on a cell says what came of the attack under that policy, and leads to the case."""
     run = next(row.id for row in heads(kept) if row.policies[0].endswith("taobao-hide.json"))
     page = visit(query=f"run={run}&text=looped+destructive").page
     row = [cells[0] for cells in shown(page)].index("looped-destructive-cancels")
     click(page, row, at=_NAME + 40)
+    expect(page.locator(".st-key-chosen")).to_contain_text("taobao-hide.json: ✓ blocked")
+    page.get_by_text("Call by call").click()
     page.wait_for_url(f"**/case?*policy={run}*")
     assert "attack=looped-destructive-cancels" in page.url
     expect(page.get_by_role("heading", name="Looped destructive cancels")).to_be_visible()
@@ -231,10 +233,10 @@ def test_a_link_opens_what_the_sender_saw(visit: Visit) -> None:
     page = sender.page
     page.get_by_role("textbox", name="Search").fill("cancels")
     page.get_by_role("textbox", name="Search").press("Enter")
-    page.get_by_text("Only what was played").click()
-    page.wait_for_url(re.compile(r"played=yes"))
+    page.get_by_text("Also what was not played").click()
+    page.wait_for_url(re.compile(r"unplayed=yes"))
     page.get_by_role("button", name="critical").click()
-    page.wait_for_url(re.compile(r"(?=.*severity=critical)(?=.*played=yes)(?=.*text=cancels)"))
+    page.wait_for_url(re.compile(r"(?=.*severity=critical)(?=.*unplayed=yes)(?=.*text=cancels)"))
     sender.settle()
     address, _, query = page.url.partition("?")
     assert address == f"{sender.address}/"
@@ -270,6 +272,41 @@ def test_a_hostile_policy_is_tried(visit: Visit) -> None:
     field.press("Control+Enter")
     expect(page.locator(".policy .lit")).to_contain_text("<img src=x onerror=alert(1)>")
     expect(page.locator("[onerror]")).to_have_count(0)
+
+
+def test_the_way_back(visit: Visit) -> None:
+    """The browser's way back leads from an attack to the list, and undoes what was searched for."""
+    page = visit("attacks").page
+    box = page.get_by_role("textbox", name="Search")
+    count = page.locator(".st-key-quiet-count")
+    every = count.inner_text()
+    box.fill("token")
+    box.press("Enter")
+    page.wait_for_url("**/attacks?text=token")
+    expect(count).not_to_have_text(every)
+    some = count.inner_text()
+    click(page, 0, at=15)
+    page.wait_for_url("**attack=*")
+    expect(page.get_by_text("What happens", exact=True)).to_be_visible()
+    page.go_back()
+    page.wait_for_url("**/attacks?text=token")
+    expect(count).to_have_text(some)
+    page.go_back()
+    page.wait_for_url("**/attacks")
+    expect(count).to_have_text(every)
+    expect(box).to_have_value("")
+
+
+def test_an_attack_is_closed(visit: Visit) -> None:
+    """From an attack the button leads back to the list as the reader had filtered it."""
+    page = visit("attacks", "severity=critical").page
+    count = page.locator(".st-key-quiet-count")
+    some = count.inner_text()
+    click(page, 0, at=15)
+    page.wait_for_url("**attack=*")
+    page.get_by_text("← All attacks").click()
+    expect(count).to_have_text(some)
+    page.wait_for_url("**/attacks?severity=critical")
 
 
 def test_keys_reach_the_page(visit: Visit) -> None:
@@ -311,5 +348,5 @@ def test_a_run_is_kept_while_the_page_is_open(visit: Visit, kept: Path, tmp_path
     assert process(*command, cwd=tmp_path).code == 0
     cards = page.locator(".st-key-cards")
     expect(cards).not_to_contain_text("kept-meanwhile.json")
-    page.get_by_text("Only what was played").click()
+    page.get_by_text("Also what was not played").click()
     expect(cards).to_contain_text("kept-meanwhile.json")

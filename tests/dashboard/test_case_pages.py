@@ -118,11 +118,15 @@ def test_a_link_to_a_call_of_the_twin(opened: Open, three: Path, runs: dict[str,
 
 
 def test_a_hostile_link_to_a_case(opened: Open, three: Path) -> None:
-    """What the address names and no run holds is dropped for the first that is there."""
+    """A run that is not kept gives way to the first; an attack that none played is told so."""
     page = opened(three)
     page.switch_page("screens/case.py")
     page.query_params.update({"policy": "<b>", "attack": "<script>", "call": "1"})
     page.run()
+    assert not page.exception
+    assert [each.value for each in page.info] == ["This run has no case of that attack."]
+    assert any(str(each.value).startswith("<script>, under") for each in page.text)
+    page.button[0].click().run()
     assert not page.exception
     assert "<script>" not in str(page.query_params)
 

@@ -74,6 +74,53 @@ def test_a_trend_breaks_where_the_corpus_changes(versions: tuple[Path, list[Run]
     assert table["protection"].iloc[2] == (runs[0].summary.protection or "")
 
 
+def test_a_trend_breaks_where_the_needs_change(
+    versions: tuple[Path, list[Run]], tmp_path: Path
+) -> None:
+    """What agents need changes what counts as honest work: the line breaks, and the table says."""
+    path = tmp_path / "runs.duckdb"
+    first = versions[1][0]
+    for run in (first, first.model_copy(update={"id": "d" * 16, "needs": ("get_issue",)})):
+        save(run, path)
+    frame = trend_frame(path)
+    assert frame["policy"].nunique() == 1
+    assert sorted(frame["era"].unique()) == [1, 2]
+    (policy,) = frame["policy"].unique()
+    assert list(trend_table(path, policy)["needs"]) == ["1 tool", "every tool"]
+
+
+def test_policies_of_one_name_are_two(versions: tuple[Path, list[Run]], tmp_path: Path) -> None:
+    """Two files of the same name in two folders, and other servers, are lines of their own."""
+    path = tmp_path / "runs.duckdb"
+    first = versions[1][0]
+    (use,) = first.policies
+    for place, name in enumerate(("a/policy.json", "b/policy.json")):
+        there = use.model_copy(update={"name": name})
+        save(first.model_copy(update={"id": str(place) * 16, "policies": (there,)}), path)
+    wide = first.model_copy(update={"id": "c" * 16, "servers": ("github", "stripe")})
+    save(wide, path)
+    assert sorted(trend_frame(path)["policy"].unique()) == [
+        "a/policy.json on github",
+        "b/policy.json on github",
+        "policy.json on github, stripe",
+    ]
+
+
+def test_other_servers_are_not_worse(versions: tuple[Path, list[Run]], tmp_path: Path) -> None:
+    """What only one side could play is counted apart, and is no regression."""
+    path = tmp_path / "runs.duckdb"
+    github = versions[1][0]
+    policy = parse_policy(OPEN, name="policy.json")
+    inventory = load_inventory(servers=["taobao-scraper-mcp"])
+    other = score({"taobao-scraper-mcp": policy}, load_corpus(), inventory)
+    for run in (github, other):
+        save(run, path)
+    found = comparison(path, github.id, other.id)
+    assert found.verdict.startswith("0 worse, 0 better, ")
+    assert "no longer judged" in found.verdict
+    assert set(found.turns["kind"]) == {"? lost", "· new"}
+
+
 def test_the_compare_page(opened: Open, versions: tuple[Path, list[Run]]) -> None:
     """The page compares the runs that the address names, and leaves other reasons out at first."""
     path, runs = versions

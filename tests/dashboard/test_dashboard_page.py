@@ -53,6 +53,13 @@ def test_a_file_without_runs(opened: Open, runs: dict[str, Run], tmp_path: Path)
     assert "No runs are kept" in words(opened(path))
 
 
+def test_an_empty_file(opened: Open, tmp_path: Path) -> None:
+    """A file of no bytes, as an interrupted copy leaves it, is the same as none."""
+    path = tmp_path / "runs.duckdb"
+    path.touch()
+    assert "No runs are kept" in words(opened(path))
+
+
 def test_one_run(opened: Open, one: Path, runs: dict[str, Run]) -> None:
     """One run fills the whole page."""
     page = opened(one)
@@ -100,7 +107,10 @@ def test_a_run_that_is_gone(opened: Open, three: Path) -> None:
 def test_filters_narrow_the_matrix(opened: Open, three: Path) -> None:
     """Tactic, severity, search and the switch narrow the matrix and go into the address."""
     page = opened(three)
+    played = attacks(page)
+    page.toggle(key="unplayed").set_value(True).run()
     every = attacks(page)
+    assert set(played) < set(every)
     page.multiselect(key="tactic").set_value(["runaway", "money"]).run()
     assert set(page.dataframe[0].value["group"]) == {
         "Runaway and budget drain",
@@ -108,19 +118,18 @@ def test_filters_narrow_the_matrix(opened: Open, three: Path) -> None:
     }
     page.pills[0].set_value(["critical"]).run()
     page.text_input[0].set_value("looped cancels").run()
-    page.toggle[0].set_value(True).run()
     assert attacks(page) == ["looped-destructive-cancels"]
     assert page.query_params == {
         "tactic": ["runaway", "money"],
         "severity": "critical",
         "text": "looped cancels",
-        "played": "yes",
+        "unplayed": "yes",
     }
     again = opened(three, **page.query_params)
     assert attacks(again) == ["looped-destructive-cancels"]
     again.text_input[0].set_value("nothing like it").run()
     assert "No attack passes these filters." in [each.value for each in again.info]
-    assert len(attacks(opened(three, tactic="no-such", severity="dire"))) == len(every)
+    assert attacks(opened(three, tactic="no-such", severity="dire")) == played
 
 
 def test_a_busy_file(
@@ -142,7 +151,19 @@ def test_no_database(opened: Open, tmp_path: Path) -> None:
     """A file of another kind is one sentence, not a fault."""
     path = tmp_path / "policy.json"
     path.write_text("{}", encoding="utf-8")
-    assert "not a valid DuckDB database" in words(opened(path))
+    assert "this file is no database of runs" in words(opened(path))
+
+
+def test_the_database_needs_no_runs(opened: Open, tmp_path: Path) -> None:
+    """A file that cannot be read takes one part from an attack's page, and no more."""
+    path = tmp_path / "runs.duckdb"
+    path.write_text("garbage", encoding="utf-8")
+    page = opened(path)
+    page.switch_page("screens/attacks.py")
+    page.query_params["attack"] = "looped-destructive-cancels"
+    page.run()
+    assert "cannot be read just now" in words(page)
+    assert "Frameworks and sources" in [each.value for each in page.header]
 
 
 def test_runs_of_two_corpora_are_not_compared(

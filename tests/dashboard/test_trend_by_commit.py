@@ -56,8 +56,8 @@ def test_commits_can_be_compared(path: Path) -> None:
     """A run that judged a commit is offered with the commit and its subject."""
     offered = list(sides(path).values())
     assert len(offered) == 3
-    assert offered[0].endswith(f"{'a' * 7} Open the desk, {'c' * 7} Undo")
-    assert offered[1].endswith(f"{'b' * 7} Shut it")
+    assert f", {'a' * 7} Open the desk, {'c' * 7} Undo, " in offered[0]
+    assert f", {'b' * 7} Shut it, " in offered[1]
 
 
 def test_commits_come_in_their_order(path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from trebuchet.report.text import DASH
@@ -92,6 +93,24 @@ def test_a_missing_letter_has_its_reason() -> None:
     assert trial(OPEN, servers=["github"]).scarce == ""
 
 
+def test_what_is_counted_is_listed() -> None:
+    """Everything behind the two counts is in the tables: contained attacks and twins, too."""
+    text, server = example_texts()["github-review.json"]
+    found = trial(text, servers=[server])
+    stopped, played = (int(each) for each in found.stopped.split("/"))
+    assert len(found.bypasses) == played - stopped
+    assert set(found.bypasses["verdict"]) == {"✗ bypassed", "~ contained"}
+    assert set(found.broken["kind"]) == {"session", "twin of an attack"}
+
+
+def test_servers_are_asked_for() -> None:
+    """A policy that does not tell its servers is right; the page asks for them in its own words."""
+    found = trial(OPEN)
+    assert found.unfit
+    assert "choose its servers" in found.mistakes[0].message
+    assert "--server" not in found.mistakes[0].message
+
+
 def test_the_reports_are_of_this_policy() -> None:
     """The HTML report and the SARIF log of a text name it and hold its findings."""
     page = trial_html(OPEN, "mine.json", ["github"])
@@ -130,6 +149,35 @@ def test_edits_since_the_policy_was_opened(opened: Open, tmp_path: Path) -> None
     assert "✓ newly stopped" in set(page.dataframe[0].value["kind"])
     page.button[0].click().run()
     assert "What your edits changed" not in [head.value for head in page.header]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("long.json", b" " * 200_001, "200,001 characters, of 200,000 at most here"),
+        ("wide.json", OPEN.encode("utf-16"), "this is no text in UTF-8"),
+    ],
+)
+def test_an_upload_is_taken_whole_or_not(
+    opened: Open, tmp_path: Path, name: str, data: bytes, said: str
+) -> None:
+    """A file that the field cannot hold is refused by name, and the field stays as it was."""
+    page = opened(tmp_path / "none.duckdb")
+    page.switch_page("screens/attempt.py").run()
+    page.file_uploader[0].set_value((name, data, "application/json")).run()
+    assert not page.exception
+    assert any(f"{name}: " in str(each.value) and said in str(each.value) for each in page.text)
+    assert page.text_area(key="policy-text").value == ""
+
+
+def test_a_link_keeps_its_servers(opened: Open, tmp_path: Path) -> None:
+    """Servers that the address names stand before those of its example."""
+    page = opened(tmp_path / "none.duckdb")
+    page.switch_page("screens/attempt.py")
+    page.query_params.update({"example": "github-review.json", "server": "stripe"})
+    page.run()
+    assert page.multiselect(key="server").value == ["stripe"]
+    assert page.query_params == {"example": "github-review.json", "server": "stripe"}
 
 
 def test_an_example_from_the_address(opened: Open, tmp_path: Path) -> None:

@@ -27,3 +27,5 @@ class RunRow(Value):
     attacks_share: float | None = None
     honest_share: float | None = None
     """The severity-weighted shares behind the letters, 0 to 1."""
+    needs: tuple[str, ...] | None = None
+    """The tools that agents need; None where nobody said, and every tool counts."""

@@ -16,6 +16,7 @@ from trebuchet.views.case_file import (
 )
 from trebuchet.views.case_table import cases_frame
 from trebuchet.views.cell import LEGEND, MARKS, VERDICT_WORDS, Word
+from trebuchet.views.chosen_cell import ChosenCell, chosen_cell
 from trebuchet.views.comparison import Comparison, comparison, sides
 from trebuchet.views.coverage import Matrix, attacks_frame, coverage, coverage_frame
 from trebuchet.views.cut_file import CutFile, cut_files, cut_goals, cuts_frame
@@ -31,7 +32,7 @@ from trebuchet.views.escalation import (
     start_words,
 )
 from trebuchet.views.example import example_texts, keep_examples
-from trebuchet.views.grouping import GROUPINGS, NO_ID, TACTIC, mapping_note
+from trebuchet.views.grouping import GROUPINGS, NO_ID, TACTIC, group_ids, mapping_note
 from trebuchet.views.heat import DOUBT, heat_frame
 from trebuchet.views.honest_work import WORK_LEGEND, broken_frame, honest_frame
 from trebuchet.views.kept import latest_runs, run_names, runs_frame
@@ -61,6 +62,7 @@ __all__ = [
     "AttackFile",
     "CallFile",
     "CaseFile",
+    "ChosenCell",
     "Comparison",
     "CutFile",
     "Fragment",
@@ -81,6 +83,7 @@ __all__ = [
     "case_file",
     "case_ids",
     "cases_frame",
+    "chosen_cell",
     "comparison",
     "coverage",
     "coverage_frame",
@@ -93,6 +96,7 @@ __all__ = [
     "example_texts",
     "facets",
     "fares_frame",
+    "group_ids",
     "heat_frame",
     "honest_frame",
     "keep_examples",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +25,7 @@ TURN_WORDS: Final = {
     Turn.NEWLY_BROKEN: "✗ newly broken",
     Turn.WEAKER: "✗ weaker",
     Turn.PATH_OPENED: "✗ path opened",
-    Turn.LOST: "! lost",
+    Turn.LOST: "? lost",
     Turn.NEWLY_STOPPED: "✓ newly stopped",
     Turn.REPAIRED: "✓ repaired",
     Turn.STRONGER: "✓ stronger",
@@ -91,7 +92,9 @@ def sides(path: Path) -> Mapping[str, str]:
         if each.run is not None:
             commits.setdefault(each.run, []).append(f"{each.commit[:7]} {each.subject}")
     return {
-        row["run"]: shown(", ".join([row["label"], row["kept"], *commits.get(row["run"], [])]))
+        row["run"]: shown(
+            ", ".join([row["label"], *commits.get(row["run"], []), row["kept"] + " UTC"])
+        )
         for row in runs_frame(path).to_dict("records")
     }
 
@@ -111,14 +114,17 @@ def _compared(path: Path, old: str, new: str) -> Regression:
 
 
 def verdict_text(found: Regression) -> str:
-    """How much of what both sides judged is worse, better, and alike."""
-    worse, better = len(found.worse), len(found.better)
-    if not found.turns:
-        return f"Nothing turned: {found.common} cases and sessions are judged alike."
-    return (
-        f"{worse} worse, {better} better; {found.same} of {found.common} cases and sessions are "
-        "judged as before."
-    )
+    """How much turned for the worse, for the better, and is judged no longer or for the first time.
+
+    What is on one side alone, because it has other servers or tools, is neither worse nor better.
+    """
+    alone = Counter(turn.kind for turn in found.turns)
+    worse = len(found.worse) - alone[Turn.LOST]
+    parts = [f"{worse} worse, {len(found.better)} better"]
+    parts += [f"{alone[Turn.LOST]} no longer judged"] if alone[Turn.LOST] else []
+    parts += [f"{alone[Turn.NEW]} judged only now"] if alone[Turn.NEW] else []
+    same = f"{found.same} of {found.common} cases and sessions that both judged are as before"
+    return f"{', '.join(parts)}; {same}."
 
 
 def turns_frame(found: Regression) -> pd.DataFrame:
@@ -175,5 +181,5 @@ def meaning_text(found: Regression) -> str:
         return "Both policies decide every call alike."
     if found.equivalent is False:
         changes = len(found.meaning.changes) if found.meaning else 0
-        return f"The policies differ; both decided {counted(changes, 'call')} otherwise."
+        return f"The policies differ, as {counted(changes, 'call')} below show."
     return "That the policies are equivalent is not proved."

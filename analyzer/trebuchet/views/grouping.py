@@ -35,6 +35,11 @@ def group_keys(by: str) -> Mapping[str, str]:
     return {**named, f"no id of {shown(framework.title)}": NO_ID}
 
 
+def group_ids(by: str) -> frozenset[str]:
+    """The ids that its groups go by, as filters name them."""
+    return frozenset(group_keys(by).values()) - {NO_ID}
+
+
 def groups_of(attack: str, by: str) -> list[str]:
     """The words of each of a framework's ids that an attack is mapped to."""
     own = facets_of(attack).get("framework", ())

@@ -75,7 +75,7 @@ def runs_frame(path: Path) -> pd.DataFrame:
 def run_names(path: Path) -> dict[str, str]:
     """Every run by its id, the latest first: its name, and when it was kept."""
     frame = runs_frame(path)
-    return dict(zip(frame["run"], frame["label"] + ", " + frame["kept"], strict=True))
+    return dict(zip(frame["run"], frame["label"] + ", " + frame["kept"] + " UTC", strict=True))
 
 
 def latest_runs(path: Path, most: int) -> tuple[str, ...]:

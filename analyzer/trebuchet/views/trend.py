@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any, Final, NamedTuple
@@ -11,7 +11,7 @@ import pandas as pd
 
 from trebuchet.model.history import PolicyRevision
 from trebuchet.model.run_row import RunRow
-from trebuchet.report.text import clip, cut, number
+from trebuchet.report.text import clip, counted, cut, number
 from trebuchet.store import runs
 from trebuchet.store.revisions import revisions
 from trebuchet.views.kept import on_servers, shown
@@ -28,12 +28,12 @@ def trend_frame(path: Path) -> pd.DataFrame:
     A step is a commit of the policy, where `trebuchet history` kept its commits, and a run
     otherwise; `step` names it and `order` counts the steps of a policy from 1. A run of a policy
     with commits that belongs to none comes after them. `commit` and `subject` are empty where no
-    commit is known. `era` counts the corpora that were used, from 1: shares of different eras
-    cannot be compared, and no line may join them. `percent` is the severity-weighted share, None
-    where nothing bound.
+    commit is known. `era` counts from 1 what was played: a corpus, under the needs of the agents.
+    Shares of different eras cannot be compared, and no line may join them. `percent` is the
+    severity-weighted share, None where nothing bound.
     """
     kept = runs(path)
-    corpora = list(dict.fromkeys(run.corpus for run in kept))
+    grounds = list(dict.fromkeys((run.corpus, run.needs) for run in kept))
     rows: list[dict[str, Any]] = []
     for step in _steps(kept, revisions(path)):
         run = step.run
@@ -46,8 +46,9 @@ def trend_frame(path: Path) -> pd.DataFrame:
             "order": step.order,
             "commit": step.revision.short if step.revision else "",
             "subject": shown(clip(step.revision.subject, _SUBJECT)) if step.revision else "",
-            "era": corpora.index(run.corpus) + 1,
+            "era": grounds.index((run.corpus, run.needs)) + 1,
             "corpus": shown(run.corpus[:6]),
+            "needs": "every tool" if run.needs is None else counted(len(run.needs), "tool"),
         }
         for measure, share, count, letter in (
             (STOPPED, run.attacks_share, (run.stopped, run.attacks), run.protection),
@@ -66,7 +67,7 @@ def trend_frame(path: Path) -> pd.DataFrame:
         rows,
         columns=[
             "run", "number", "kept", "policy", "step", "order", "commit", "subject", "era",
-            "corpus", "measure", "percent", "count", "letter",
+            "corpus", "needs", "measure", "percent", "count", "letter",
         ],
     )  # fmt: skip
 
@@ -87,11 +88,10 @@ class _Step(NamedTuple):
 
 def _steps(kept: Sequence[RunRow], known: Sequence[PolicyRevision]) -> Iterator[_Step]:
     """The runs policy by policy, the policy whose run was kept last comes last."""
-    grouped: dict[str, list[RunRow]] = {}
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[RunRow]] = {}
     for run in kept:
-        names = ", ".join(PurePath(name).name or name for name in run.policies)
-        policy = shown(f"{cut(names, _NAME)} on {on_servers(run.servers)}")
-        grouped.setdefault(policy, []).append(run)
+        alike.setdefault((run.policies, run.servers), []).append(run)
+    grouped = dict(zip(_names(list(alike)), alike.values(), strict=True))
     commits: dict[str, list[PolicyRevision]] = defaultdict(list)
     for revision in known:
         if revision.run is not None:
@@ -99,6 +99,19 @@ def _steps(kept: Sequence[RunRow], known: Sequence[PolicyRevision]) -> Iterator[
     for policy in sorted(grouped, key=lambda name: grouped[name][-1].number):
         for order, (run, at) in enumerate(_ordered(grouped[policy], commits), start=1):
             yield _Step(policy, run, order, at)
+
+
+def _names(alike: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]) -> Iterator[str]:
+    """What each set of policies and servers is called: short names where they tell them apart."""
+    short = [
+        shown(f"{cut(', '.join(PurePath(name).name or name for name in policies), _NAME)} on {on}")
+        for policies, servers in alike
+        for on in (on_servers(servers),)
+    ]
+    seen = Counter(short)
+    for name, (policies, servers) in zip(short, alike, strict=True):
+        whole = shown(f"{', '.join(policies)} on {', '.join(servers)}")
+        yield name if seen[name] == 1 else whole
 
 
 def _ordered(
@@ -120,7 +133,7 @@ def trend_table(path: Path, policy: str) -> pd.DataFrame:
     rows: dict[int, dict[str, object]] = {}
     for row in trend_frame(path).to_dict("records"):
         if row["policy"] == policy:
-            plain = ("number", "kept", "commit", "subject", "corpus", "run")
+            plain = ("number", "kept", "commit", "subject", "corpus", "needs", "run")
             own = rows.setdefault(row["order"], {key: row[key] for key in plain})
             own |= {_LETTERS[row["measure"]]: row["letter"], _COUNTS[row["measure"]]: row["count"]}
     commits = ["commit", "subject"] if any(row["commit"] for row in rows.values()) else []
@@ -128,7 +141,7 @@ def trend_table(path: Path, policy: str) -> pd.DataFrame:
         [rows[order] for order in sorted(rows, reverse=True)],
         columns=[
             "number", "kept", *commits, "protection", "stopped", "usability", "intact", "corpus",
-            "run",
+            "needs", "run",
         ],
     )  # fmt: skip
 

@@ -10,9 +10,8 @@ import pandas as pd
 
 from trebuchet.api import parse_policy, scored, served
 from trebuchet.api.escalating import with_escalation
-from trebuchet.errors import TrebuchetError
+from trebuchet.errors import Problem, TrebuchetError
 from trebuchet.model.escalation import Escalation
-from trebuchet.model.place import Place
 from trebuchet.model.run import CaseResult, Run, TwinVerdict, Verdict
 from trebuchet.report.audit import audit
 from trebuchet.report.cause import tool_of
@@ -22,10 +21,17 @@ from trebuchet.report.sarif import sarif
 from trebuchet.report.text import DASH, number
 from trebuchet.report.uri import Home
 from trebuchet.views.case_table import place
+from trebuchet.views.cell import VERDICT_WORDS
 from trebuchet.views.kept import shown
 from trebuchet.views.letter import ATTACKS, HONEST, scarce
 from trebuchet.views.story import shipped, shipped_tools
 
+_UNFIT: Final = {
+    "no-tools-named": "The policy names no tool",
+    "several-servers-fit": "The tools of the policy are those of several servers",
+    "no-server-fits": "No server has the tools that the policy names",
+}
+"""Why a policy alone does not say which servers it is for, by the code of the problem."""
 NAME: Final = "policy"
 """What the file is called in places, before anybody says otherwise."""
 
@@ -43,6 +49,8 @@ class Trial(NamedTuple):
 
     mistakes: tuple[Mistake, ...]
     """Why nothing was scored; empty when the policy was read."""
+    unfit: bool = False
+    """Whether the text is right, and only its servers have to be chosen."""
     dialect: str = ""
     servers: tuple[str, ...] = ()
     protection: str = DASH
@@ -53,9 +61,11 @@ class Trial(NamedTuple):
     """Why a letter is a dash; empty where there are both."""
     assumed: str = ""
     bypasses: pd.DataFrame = pd.DataFrame()
-    """The attacks that get through, worst first: `attack`, `title`, `severity`, `tool`, `place`."""
+    """The attacks that do harm or are only contained, worst first: `verdict`, `attack`, `title`,
+    `severity`, `tool`, `line`, `rule`; an attack stands there once, with its worst case."""
     broken: pd.DataFrame = pd.DataFrame()
-    """Honest work that breaks: `work`, `step`, `tool`, `place`, `message`."""
+    """Honest work that breaks, whole sessions and then the twins of attacks: `work`, `kind`,
+    `step`, `tool`, `place`, `message`."""
     paths: pd.DataFrame = pd.DataFrame()
     """Goals that an outsider reaches: `goal`, `calls`, `path`, `held`."""
     bound: str = ""
@@ -75,7 +85,10 @@ def trial(text: str, name: str = NAME, servers: Sequence[str] = ()) -> Trial:
     try:
         run, escalation = tried(text, name or NAME, tuple(servers))
     except TrebuchetError as error:
-        return Trial(tuple(_mistake(problem.place, problem.message) for problem in error.problems))
+        return Trial(
+            tuple(_mistake(problem) for problem in error.problems),
+            unfit=all(problem.code in _UNFIT for problem in error.problems),
+        )
     summary = run.summary
     return Trial(
         mistakes=(),
@@ -122,19 +135,25 @@ def tried(text: str, name: str, servers: tuple[str, ...]) -> tuple[Run, Escalati
     return run, run.escalation
 
 
-def _mistake(at: Place, message: str) -> Mistake:
-    return Mistake(at.line, at.column, shown(message))
+def _mistake(problem: Problem) -> Mistake:
+    """A mistake of the text; where it is none, what the page has to ask instead."""
+    if problem.code in _UNFIT:
+        return Mistake(0, 0, f"{_UNFIT[problem.code]}; choose its servers below the text")
+    return Mistake(problem.place.line, problem.place.column, shown(problem.message))
 
 
 def _bypasses(run: Run) -> pd.DataFrame:
+    order = [Verdict.ERROR, Verdict.BYPASSED, Verdict.CONTAINED]
     worst: dict[str, CaseResult] = {}
-    for case in run.cases:
-        if case.verdict in (Verdict.BYPASSED, Verdict.ERROR):
-            known = worst.get(case.attack)
-            if known is None or case.severity.rank > known.severity.rank:
-                worst[case.attack] = case
+    for case in sorted(run.cases, key=lambda case: (-case.severity.rank, case.id)):
+        known = worst.get(case.attack)
+        if case.verdict in order and (
+            known is None or order.index(case.verdict) < order.index(known.verdict)
+        ):
+            worst[case.attack] = case
     rows = [
         {
+            "verdict": str(VERDICT_WORDS[case.verdict]),
             "attack": case.attack,
             "title": shown(case.title),
             "severity": case.severity.value,
@@ -142,15 +161,20 @@ def _bypasses(run: Run) -> pd.DataFrame:
             "line": case.source.line if case.source else 0,
             "rule": shown(case.rule or "no rule stops it"),
         }
-        for case in sorted(worst.values(), key=lambda case: (-case.severity.rank, case.id))
+        for case in sorted(
+            worst.values(),
+            key=lambda case: (order.index(case.verdict), -case.severity.rank, case.id),
+        )
     ]
-    return pd.DataFrame(rows, columns=["attack", "title", "severity", "tool", "line", "rule"])
+    names = ["verdict", "attack", "title", "severity", "tool", "line", "rule"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def _broken(run: Run) -> pd.DataFrame:
-    rows = [
+    sessions = [
         {
             "work": shown(session.session),
+            "kind": "session",
             "step": f"{session.number} of {session.calls}",
             "tool": shown(session.tool or ""),
             "place": place(session.source),
@@ -159,7 +183,20 @@ def _broken(run: Run) -> pd.DataFrame:
         for session in run.sessions
         if session.verdict is TwinVerdict.BROKEN
     ]
-    return pd.DataFrame(rows, columns=["work", "step", "tool", "place", "message"])
+    twins = [
+        {
+            "work": shown(case.attack),
+            "kind": "twin of an attack",
+            "step": shown(case.twin.step or ""),
+            "tool": shown(tool_of(case)),
+            "place": place(case.twin.source),
+            "message": shown(case.twin.message),
+        }
+        for case in run.cases
+        if case.twin.verdict is TwinVerdict.BROKEN
+    ]
+    names = ["work", "kind", "step", "tool", "place", "message"]
+    return pd.DataFrame([*sessions, *twins], columns=names)
 
 
 def _paths(escalation: Escalation) -> pd.DataFrame:
