@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from staging import ALLOW_ALL, inventory, policy, staged_corpus, tool
+from staging import ALLOW_ALL, DENY_ALL, inventory, policy, staged_corpus, tool
 from trebuchet.analysis.binding import Fits, fit_role
 from trebuchet.analysis.case import Binding, Setting, bindings
 from trebuchet.analysis.mending import Mended, mend
@@ -60,6 +62,18 @@ def test_a_tool_that_nobody_needs_is_hidden(corpus: Corpus) -> None:
     repair = mended(corpus, "looped-destructive-cancels", ALLOW_ALL, needs=["read_file"])
     assert '"hide"' in repair.fragment
     assert repair.verdict is Verdict.BLOCKED
+
+
+def test_a_twin_that_is_broken_already_is_not_given_up(corpus: Corpus) -> None:
+    """A limit too low for the twin contains the loop: no denial is advised, nor any approval."""
+    tight = {"limits": [{"counter": "c", "window": "day", "max": 2}]}
+    text = json.dumps({"version": "1", "default": "allow", "tools": {"cancel_task": tight}})
+    assert mended(corpus, "looped-destructive-cancels", text) == Mended("", "")
+
+
+def test_what_is_stopped_needs_no_repair(corpus: Corpus) -> None:
+    """Of a case that no harmful call of runs, nothing is said."""
+    assert mended(corpus, "looped-destructive-cancels", DENY_ALL) == Mended("", "")
 
 
 def test_what_no_rule_can_tell_is_said_to_be_missing(corpus: Corpus) -> None:

@@ -135,6 +135,8 @@ def test_a_case_that_a_repair_keeps_short_gets_no_other_number() -> None:
     (found,) = leaks(after.run)
     assert found.verdict is Verdict.CONTAINED
     assert after.mended(found) == Mended("", "")
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert f"some cancels still run ({found.executed} of the {found.attempted})" in readme
 
 
 def test_a_repair_leaves_the_work_of_the_owner_whole() -> None:

@@ -99,7 +99,7 @@ def mend(
             continue
         honest = work(tool)
         waits = repair.kind == "approval" and (
-            now.twin.verdict is TwinVerdict.INTACT or bool(honest)
+            now.twin.verdict in (TwinVerdict.INTACT, TwinVerdict.BROKEN) or bool(honest)
         )
         if waits and (kept or weaker is not None):
             continue
