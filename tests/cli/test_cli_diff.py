@@ -254,3 +254,12 @@ def test_it_works_in_a_process_of_its_own(pair: tuple[str, str], folder: Path) -
     assert ran.code == 1, ran.err
     assert ran.out.startswith("✗ worse: ")
     assert "HEAD:policy.json:1:46" in ran.out
+
+
+def test_runs_of_other_servers_open_no_path(folder: Path, call: Call) -> None:
+    """Nobody looked on them before, so nothing turned; both servers are named."""
+    for server in ("fetch", "memory"):
+        assert call("score", "allow.json", "--server", server, "--db", "two.duckdb").code == 0
+    ran = call("diff", "1", "2", "--db", "two.duckdb")
+    assert "opened" not in ran.out
+    assert "only before: fetch; only now: memory" in " ".join(ran.out.split())

@@ -46,3 +46,10 @@ def test_letters_of_another_size_are_near() -> None:
 def test_the_beginning_of_an_attacks_name_finds_it(typed: str, says: str, call: Call) -> None:
     """It is refused, as a name is whole, and what was meant is said."""
     assert_refused(call(*typed.split()), says)
+
+
+def test_a_gate_of_diff_is_named_when_it_is_misspelt(call: Call) -> None:
+    """`worse` is the word that a check has for `any`, and holds here, too."""
+    words = ("diff", "taobao-hide.json", "cancel-open.json", "--no-paths")
+    assert_refused(call(*words, "--fail-on", "wrose"), 'did you mean "worse"?')
+    assert call(*words, "--fail-on", "worse").code == 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from calling import Call, assert_refused
+from calling import Call, assert_readable, assert_refused
 
 MISTAKEN = """\
 needs = ["get_isue"]
@@ -108,3 +108,19 @@ def test_an_unknown_dialect_of_an_option_stands_at_the_option(folder: Path, call
     """Only in the settings it has a line."""
     assert json.loads((folder / "deny.json").read_text())
     assert_refused(call("lint", "deny.json", "--dialect", "intercpt"), "--dialect: unknown dialect")
+
+
+def test_a_goal_that_is_not_closed_is_shown_as_paths_shows_it(folder: Path, call: Call) -> None:
+    """Call by call, each on a line of its own; and the command that tells more is named."""
+    policy = '[[policies]]\npath = "allow.json"\nservers = ["fetch", "filesystem"]\n'
+    settings = f'closed = ["exfiltrated"]\nfail-on = []\nbaseline = false\nlock = false\n{policy}'
+    (folder / "trebuchet.toml").write_text(settings)
+    ran = call("check", "--no-cache")
+    assert ran.code == 1
+    assert_readable(ran.out)
+    command = "trebuchet paths allow.json --server fetch --server filesystem --to exfiltrated"
+    assert " ".join(ran.out.replace("\\\n", "").split()).endswith(f"next: {command}")
+    told = call(*command.split()[1:])
+    calls = [row for row in ran.out.splitlines() if row.startswith("     1. ")]
+    assert calls
+    assert calls[0] in told.out.splitlines()

@@ -221,8 +221,12 @@ def _bench(before: _Judged, after: _Judged, scope: Scope) -> Bench:
 def _paths(before: _Judged, after: _Judged, scope: Scope) -> tuple[CaseTurn, ...]:
     """Escalation paths of an outsider that opened or closed, both sides in one world.
 
-    What a run found of them itself stands, as long as it was found in that world.
+    What a run found of them itself stands, as long as it was found in that world. Where both
+    sides judged other servers no path opened: nobody looked for it before.
     """
+    both = set(before.run.servers) & set(after.run.servers)
+    if not both:
+        return ()
     from trebuchet.analysis.escalation.compare import opened_and_closed
     from trebuchet.analysis.escalation.escalate import Gathered, escalate
     from trebuchet.analysis.regression.path_turns import path_turns
@@ -233,7 +237,8 @@ def _paths(before: _Judged, after: _Judged, scope: Scope) -> tuple[CaseTurn, ...
         _found(side, world) or escalate(side.policies, inventory, scope.corpus, gathered=gathered)
         for side, inventory in ((before, scope.old_inventory), (after, scope.inventory))
     )
-    return tuple(path_turns(opened_and_closed(old, new), before.policies, after.policies))
+    turns = path_turns(opened_and_closed(old, new), before.policies, after.policies)
+    return tuple(turn for turn in turns if both.issuperset(turn.server.split("+")))
 
 
 def _found(side: _Judged, world: World) -> Escalation | None:

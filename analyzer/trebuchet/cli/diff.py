@@ -109,8 +109,8 @@ def _fail_on(given: Sequence[str]) -> Sequence[str]:
         Problem(
             Place("--fail-on"),
             "unknown-gate",
-            f'"{word}" is nothing to fail on{nearest(word, FAIL_ON)}; '
-            f"known are {', '.join(FAIL_ON)}",
+            f'"{word}" is nothing to fail on; known are {", ".join(FAIL_ON)}'
+            f"{nearest(word, FAIL_ON)}",
         )
         for word in given
         if word not in FAIL_ON

@@ -13,6 +13,7 @@ from trebuchet.model.run import CaseResult
 from trebuchet.model.settings import Waiver
 from trebuchet.report.command import typed
 from trebuchet.report.line import BLANK, Line, Span, folded, line, rendered
+from trebuchet.report.paths import path_lines
 from trebuchet.report.text import arguments, cells, clip, counted, some
 from trebuchet.report.tones import TONES
 from trebuchet.report.turns import grouped, kind_words, reason_words
@@ -120,11 +121,8 @@ def _findings(agent: CheckedAgent, gate: GateResult, width: int) -> Iterator[Lin
         found = [list(_case(case, width)) for case in cases]
     else:
         paths = [path for goal in agent.escalation.goals for path in goal.paths]
-        found = [
-            list(folded(4, " ".join(hop.sentence for hop in path.hops), width))
-            for path in paths
-            if path.id in wanted
-        ]
+        reached = [path for path in paths if path.id in wanted]
+        found = [list(path_lines(path, at, width)) for at, path in enumerate(reached, start=1)]
     yield from _some(found)
 
 
@@ -202,6 +200,27 @@ def _next(checked: Checked) -> tuple[str, ...]:
         (use.name for use in agent.run.policies if case is not None and case.server in use.servers),
         None,
     )
+    if failed.name.startswith(_CLOSED):
+        return (*_paths_of(agent), "--to", failed.name.removeprefix(_CLOSED))
     if case is None or policy is None:
         return ("trebuchet", "check", "--format", "json")
     return ("trebuchet", "score", policy, "--server", case.server, "--explain", case.id)
+
+
+_CLOSED: Final = "closed "
+"""What the name of a gate on a goal begins with."""
+
+
+def _paths_of(agent: CheckedAgent) -> tuple[str, ...]:
+    """The command that finds the paths of all of an agent's policies together."""
+    words = ["trebuchet", "paths"]
+    if len(agent.run.policies) == 1:
+        (use,) = agent.run.policies
+        words.append(use.name)
+        for server in use.servers:
+            words += ["--server", server]
+    else:
+        for use in agent.run.policies:
+            for server in use.servers:
+                words += ["--policy", f"{server}={use.name}"]
+    return tuple(words)

@@ -10,10 +10,13 @@ from trebuchet.model.regression import CaseTurn, Regression, Turn
 from trebuchet.model.vocabulary import Severity
 
 ANY: Final = "any"
+WORSE: Final = "worse"
+"""As `any`, in the word that the settings of a check have for it."""
 CHANGE: Final = "change"
 NONE: Final = "none"
 FAIL_ON: Final = (
     ANY,
+    WORSE,
     *(turn.value for turn in Turn if turn.worse),
     *(severity.value for severity in reversed(Severity)),
     CHANGE,
@@ -76,7 +79,7 @@ def _change(regression: Regression, name: str) -> GateResult:
 
 
 def _matches(turn: CaseTurn, word: str) -> bool:
-    if word in (ANY, turn.kind.value):
+    if word in (ANY, WORSE, turn.kind.value):
         return True
     return word in list(Severity) and turn.severity.rank >= Severity(word).rank
 
