@@ -83,7 +83,20 @@ def test_a_link_that_leads_to_itself_is_no_fault_of_ours(folder: Path, call: Cal
     (folder / "loop.json").symlink_to("loop.json")
     assert_refused(call("score", "loop.json"), "loop.json: ")
     assert_refused(call("check", "loop.json"), "loop.json: ")
+    (folder / "trebuchet.toml").write_text('[[policies]]\npath = "allow.json"\n')
+    assert_refused(call("check", "loop.json"), "loop.json: ")
     assert [one.format for one in planned(["loop.json"], ABLE, ["loop.json2", None])] == ["json"]
+
+
+def test_no_report_is_written_over_the_database(folder: Path, call: Call) -> None:
+    """Neither over the one that a run is read from, nor over the one that it is kept in."""
+    words = ("score", "taobao-hide.json", "--db", "kept.json")
+    assert_refused(call(*words, "-o", "kept.json"), "this file is an input, which would be lost")
+    assert call(*words).code == 0
+    before = (folder / "kept.json").read_bytes()
+    ran = call("runs", "show", "--db", "kept.json", "-o", "kept.json")
+    assert_refused(ran, "this file is an input, which would be lost")
+    assert (folder / "kept.json").read_bytes() == before
 
 
 def test_every_bad_name_is_told_at_once(folder: Path) -> None:

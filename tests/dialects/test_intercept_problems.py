@@ -268,3 +268,9 @@ def test_names_and_texts_are_taken_as_they_are_written() -> None:
     policy = parse_policy(text, "p.yaml", "intercept")
     assert policy.tools[0].tool == "12"
     assert (policy.tools[0].rules[0].name, policy.tools[0].rules[0].message) == ("1.50", "7")
+
+
+@pytest.mark.parametrize("text", ["null", "# a comment\n", "---\n"])
+def test_a_policy_that_says_nothing_is_no_mapping(text: str) -> None:
+    """As of any other value that is none, in the same words."""
+    assert messages(text) == ["a policy must be a mapping, got null"]

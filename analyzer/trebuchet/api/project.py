@@ -280,7 +280,7 @@ class Project:
 
 
 def _same(configuration: Configuration, setting: PolicySetting, name: str) -> bool:
-    return configuration.at(setting.path).resolve() == Path(name).resolve()
+    return os.path.realpath(configuration.at(setting.path)) == os.path.realpath(name)
 
 
 def _flat(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, object]]:

@@ -54,7 +54,7 @@ def show(run: str, db: str | None, format_: str, outputs: tuple[str, ...]) -> No
     from trebuchet.cli.keeping import database
     from trebuchet.store import load
 
-    plan = planned(outputs, _ABLE)
+    plan = planned(outputs, _ABLE, [database(db)])
     found = load(database(db), run)
     write_outputs(plan, _formats(found, WIDTH, False))
     print_format(format_, _formats(found, width(), color()))

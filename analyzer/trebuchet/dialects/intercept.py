@@ -43,9 +43,9 @@ def read_intercept(document: Document, name: str, lenient: bool = False) -> Nati
     """The policy that an Intercept document states, or a `PolicyError` with all its problems."""
     findings = Findings(lenient=lenient)
     root = Node(document, findings)
-    if document.value is not None and not root.is_mapping():
+    if not root.is_mapping():
         raise PolicyError(findings.problems)
-    root.check_keys(TOP_KEYS) if document.value else None
+    root.check_keys(TOP_KEYS)
     _check_word(root, "version", ("1",), "unsupported-version")
     default = _check_word(root, "default", ("", "allow", "deny"), "bad-value")
     root.written("description")
