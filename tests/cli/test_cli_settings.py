@@ -124,3 +124,46 @@ def test_a_goal_that_is_not_closed_is_shown_as_paths_shows_it(folder: Path, call
     calls = [row for row in ran.out.splitlines() if row.startswith("     1. ")]
     assert calls
     assert calls[0] in told.out.splitlines()
+
+
+PROJECT = 'fail-on = []\nlock = false\n[[policies]]\npath = "deny.json"\nservers = ["memory"]\n'
+
+
+def test_a_waiver_of_an_attack_that_is_nowhere_names_the_nearest(folder: Path, call: Call) -> None:
+    """It is as good as no waiver, and a misspelt one is not taken out but mended."""
+    for target, says in (
+        ('attack = "looped-destructive-cancel"', "no attack is called so; did you mean"),
+        ('session = "code-review-rounds"', 'called so; did you mean "code-review-round"?'),
+        ('attack = "refund-desk-drained"', "there is nothing left to waive"),
+    ):
+        waiver = f'[[waivers]]\n{target}\nreason = "r"\nowner = "o"\nexpires = 2027-01-31\n'
+        (folder / "trebuchet.toml").write_text(f"baseline = false\n{PROJECT}{waiver}")
+        ran = call("check", "--today", "2026-12-01", "--no-cache")
+        assert ran.code == 1
+        assert says in " ".join(ran.out.split())
+
+
+def test_a_broken_baseline_is_told_in_a_few_lines(folder: Path, call: Call) -> None:
+    """One wrong word may be in it a hundred times; what helps is said, and does."""
+    (folder / "trebuchet.toml").write_text(PROJECT)
+    assert call("baseline", "update", "--no-cache").code == 0
+    path = folder / "trebuchet-baseline.json"
+    path.write_text(path.read_text().replace('"blocked"', '"bloked"'))
+    for words in (("check",), ("baseline", "update")):
+        refused = call(*words)
+        assert_refused(refused, "trebuchet-baseline.json:", 'did you mean "blocked"?')
+        assert len(refused.err.splitlines()) == 3
+        assert "problems more; delete the file, and `trebuchet baseline update`" in refused.err
+    path.write_text("{")
+    assert_refused(call("check"), "(delete the file, and `trebuchet baseline update` makes")
+    path.unlink()
+    assert call("baseline", "update", "--no-cache").code == 0
+    assert call("check", "--no-cache").code == 0
+
+
+def test_a_baseline_that_is_named_is_called_as_it_was_typed(folder: Path, call: Call) -> None:
+    """Relative places stay relative, as those of the settings do."""
+    (folder / "trebuchet.toml").write_text(PROJECT)
+    (folder / "mine.json").write_text("{")
+    assert_refused(call("check", "--baseline", "mine.json"), "mine.json:1:2: ")
+    assert not call("check", "--baseline", "mine.json").err.startswith("/")

@@ -15,7 +15,7 @@ from trebuchet.analysis.regression.locking import Since, lock_changes, lock_of, 
 from trebuchet.analysis.regression.waivers import Standing, standing
 from trebuchet.api.judging import Judgement, judge_project
 from trebuchet.api.project import Project, exists
-from trebuchet.errors import SettingsError
+from trebuchet.errors import SettingsError, nearest
 from trebuchet.model.baseline import Baseline, Lock, LockChange
 from trebuchet.model.checked import Checked, CheckedAgent
 from trebuchet.model.regression import Regression
@@ -47,6 +47,7 @@ def check(project: Project, today: date, cache_in: Path | None = None) -> Checke
         settings, held, days, locked, files.missing, project.partial, files.baseline is not None
     )
     used = frozenset[Waiver]().union(*(each.used for each in held))
+    unused = () if project.partial else tuple(each for each in days.holding if each not in used)
     return Checked(
         verdict=found,
         today=today.isoformat(),
@@ -59,7 +60,8 @@ def check(project: Project, today: date, cache_in: Path | None = None) -> Checke
         lock=changes,
         holding=days.holding,
         expired=days.expired,
-        unused=() if project.partial else tuple(w for w in days.holding if w not in used),
+        unused=unused,
+        unknown=dict(_unknown(project, held, unused)),
         next_expiry=days.next_expiry,
         reasons={case: why for each in held for case, why in each.reasons.items()},
         notes=tuple(dict.fromkeys(_notes(project, files, held))),
@@ -177,6 +179,25 @@ def _agent(held: Held, judged: Judgement) -> CheckedAgent:
         open_cases=tuple(case.id for case in through),
         waived=held.waived,
     )
+
+
+def _unknown(
+    project: Project, held: Sequence[Held], unused: Sequence[Waiver]
+) -> Iterator[tuple[str, str]]:
+    """Waivers that name an attack, a session or a case that there is nowhere, with the nearest."""
+    for waiver in unused:
+        if waiver.attack:
+            noun, known = "attack", {attack.id for attack in project.corpus.attacks}
+        elif waiver.session:
+            noun, known = "session", {session.id for session in project.corpus.sessions}
+            known |= {each.id for agent in held for each in agent.run.sessions}
+            known |= {each.session for agent in held for each in agent.run.sessions}
+        elif waiver.case:
+            noun, known = "case", {case.id for agent in held for case in agent.run.cases}
+        else:
+            continue
+        if waiver.target not in known:
+            yield waiver.target, f"no {noun} is called so{nearest(waiver.target, known)}"
 
 
 def _notes(project: Project, files: _Committed, held: Sequence[Held]) -> Iterator[str]:

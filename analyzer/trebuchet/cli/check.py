@@ -110,7 +110,7 @@ def _overridden(
     if fail_on:
         changes["fail_on"] = fail_on
     if baseline is not None:
-        changes["baseline"] = os.path.realpath(baseline)
+        changes["baseline"] = os.path.relpath(baseline, found.at(""))
     if no_worse:
         changes["no_worse"] = True
     settings = found.settings.model_copy(update=changes)

@@ -46,6 +46,8 @@ class Checked(Value):
     holding: tuple[Waiver, ...]
     expired: tuple[Waiver, ...]
     unused: tuple[Waiver, ...]
+    unknown: FrozenMap[str] = {}
+    """By target of an unused waiver that names what there is nowhere: what is wrong with it."""
     next_expiry: str
     reasons: FrozenMap[str] = {}
     """By case that a waiver accepts, the waiver's reason."""

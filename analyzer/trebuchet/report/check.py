@@ -173,10 +173,13 @@ def lock_lines(changes: Sequence[LockChange], width: int) -> Iterator[Line]:
     yield from _some(found)
 
 
+_UNUSED: Final = "there is nothing left to waive; take it out"
+
+
 def _waivers(checked: Checked, width: int) -> Iterator[Line]:
     said: list[tuple[Waiver, str]] = [
         *((waiver, f"expired on {waiver.expires}") for waiver in checked.expired),
-        *((waiver, "there is nothing left to waive; take it out") for waiver in checked.unused),
+        *((waiver, checked.unknown.get(waiver.target) or _UNUSED) for waiver in checked.unused),
     ]
     yield from _some(
         [

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from trebuchet.documents import BASELINE_CAP, read_file, read_json, shown, spoken, validated
 from trebuchet.errors import Problem, SettingsError
@@ -31,7 +31,10 @@ def load_lock(path: Path) -> Lock:
 
 def _read(text: str, file: str, model: type[V], noun: str, version: int) -> V:
     _check_merged(text, file, noun)
-    document = read_json(text, file, SettingsError)
+    try:
+        document = read_json(text, file, SettingsError)
+    except SettingsError as error:
+        raise SettingsError(_few(error.problems, noun)) from None
     value = document.value
     if not isinstance(value, dict) or value.get("format") != f"trebuchet-{noun}":
         got = shown(value.get("format")) if isinstance(value, dict) else shown(value)
@@ -45,7 +48,23 @@ def _read(text: str, file: str, model: type[V], noun: str, version: int) -> V:
             + ("" if found > version else f": run `trebuchet {noun} update`")
         )
         raise SettingsError(Problem(document.place("version"), f"{noun}-version", message))
-    return validated(document, model, SettingsError)
+    try:
+        return validated(document, model, SettingsError)
+    except SettingsError as error:
+        raise SettingsError(_few(error.problems, noun)) from None
+
+
+_MOST: Final = 3
+"""Problems of one file that are told: a word that is wrong in it is often there many times."""
+
+
+def _few(problems: Sequence[Problem], noun: str) -> list[Problem]:
+    """The first problems; the last of them says how many more there are, and what to do."""
+    *before, last = problems[:_MOST]
+    more = len(problems) - _MOST
+    said = f"and {more} problems more; " if more > 1 else "and 1 problem more; " * (more == 1)
+    remedy = f"delete the file, and `trebuchet {noun} update` makes a new one"
+    return [*before, last._replace(message=f"{last.message} ({said}{remedy})")]
 
 
 def _check_merged(text: str, file: str, noun: str) -> None:
