@@ -44,7 +44,10 @@ def test_a_project_is_set_up_and_green(repository: Path, call: Call) -> None:
         assert f"written: {name}" in ran.out
         assert (repository / name).is_file()
     assert '"desk" is not in the inventory' in ran.out
-    assert ran.out.endswith("next:  trebuchet check\n")
+    assert ran.out.endswith(
+        "next:  trebuchet check\n"
+        f"then:  put repository and commit for OWNER/trebuchet@COMMIT in {WRITTEN[-1]}\n"
+    )
     found = load_configuration(Path("trebuchet.toml")).settings
     assert {each.path: each.servers for each in found.policies} == {
         "policies/github-review.json": ("github",),
@@ -113,6 +116,9 @@ def test_odd_names_are_written_as_they_are(name: str) -> None:
 def test_the_doctor_finds_a_project_well(repository: Path, call: Call) -> None:
     """Every part with what was found; exit code 0."""
     assert call("init").code == 0
+    workflow = repository / WRITTEN[-1]
+    mended = workflow.read_text().replace("uses: OWNER/trebuchet@COMMIT", "uses: us/trebuchet@1f2e")
+    workflow.write_text(mended)
     ran = call("doctor")
     assert ran.code == 0, ran.out
     assert "✗" not in ran.out
@@ -120,6 +126,15 @@ def test_the_doctor_finds_a_project_well(repository: Path, call: Call) -> None:
         assert f"✓ {part}" in ran.out
     assert_readable(ran.out, 200)
     assert call("doctor", "--format", "json").json["well"] is True
+
+
+def test_the_doctor_finds_a_workflow_that_was_never_filled_in(repository: Path, call: Call) -> None:
+    """It would fail on the first pull request; what to put where is said."""
+    assert call("init").code == 0
+    ran = call("doctor")
+    assert ran.code == 1
+    assert f"✗ workflow      {WRITTEN[-1]}: uses: OWNER/trebuchet@COMMIT" in ran.out
+    assert "do: put the repository of Trebuchet and the commit" in ran.out
 
 
 def test_the_doctor_says_what_to_do(repository: Path, call: Call) -> None:

@@ -15,8 +15,10 @@ from trebuchet._version import __version__
 from trebuchet.analysis.regression.locking import lock_changes
 from trebuchet.api.project import Project
 from trebuchet.api.reading import load_corpus, load_inventory
-from trebuchet.errors import StoreError, TrebuchetError
+from trebuchet.documents import POLICY_CAP, read_file
+from trebuchet.errors import SettingsError, StoreError, TrebuchetError
 from trebuchet.model.settings import Configuration
+from trebuchet.report.starter import OPEN_PLACE, WORKFLOW
 from trebuchet.settings import load_baseline, load_lock
 
 State = Literal["ok", "note", "fault"]
@@ -92,6 +94,7 @@ def _project(configuration: Callable[[], Configuration], today: date) -> Iterato
         yield from _committed(found, project)
     except TrebuchetError as error:
         yield Diagnosis("settings", "fault", _first(error), "mend the file")
+    yield from _workflows(found)
     expired = [
         waiver for waiver in found.settings.waivers if date.fromisoformat(waiver.expires) < today
     ]
@@ -119,6 +122,21 @@ def _committed(found: Configuration, project: Project) -> Iterator[Diagnosis]:
             same = kept == {project.corpus.digest}
             told = name if same else f"{name}, of another corpus: common cases are compared"
             yield Diagnosis(noun, "ok" if same else "note", told, "" if same else remedy)
+
+
+def _workflows(found: Configuration) -> Iterator[Diagnosis]:
+    """The workflows of the repository that still hold what only their owner can fill in."""
+    home = found.at("").resolve()
+    top = next((up for up in (home, *home.parents) if (up / ".git").exists()), home)
+    for path in sorted((top / Path(WORKFLOW).parent).glob("*.y*ml")):
+        try:
+            text = read_file(path, POLICY_CAP, SettingsError)
+        except TrebuchetError:
+            continue  # what cannot be read is none of ours
+        if any(OPEN_PLACE in line and "uses:" in line for line in text.splitlines()):
+            said = f"{path.relative_to(top).as_posix()}: uses: {OPEN_PLACE}"
+            remedy = "put the repository of Trebuchet and the commit of it that you trust there"
+            yield Diagnosis("workflow", "fault", said, remedy)
 
 
 def _database(path: Path) -> Diagnosis:

@@ -64,6 +64,8 @@ def _check_free(targets: list[str]) -> None:
 
 
 def _said(found: Found, made: NewProject, written: list[str]) -> list[str]:
+    from trebuchet.report.starter import OPEN_PLACE, WORKFLOW
+
     lines = [f"{policy.path}: for {', '.join(policy.servers)}" for policy in found.policies]
     if found.client:
         lines.append(f"{found.client}: the client's servers")
@@ -84,4 +86,6 @@ def _said(found: Found, made: NewProject, written: list[str]) -> list[str]:
             f"  {made.critical} of them critical, so only what gets worse fails the check for now"
         )
     lines += ["", "next:  trebuchet check"]
+    if WORKFLOW in written:
+        lines.append(f"then:  put repository and commit for {OPEN_PLACE} in {WORKFLOW}")
     return lines

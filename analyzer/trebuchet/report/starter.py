@@ -85,9 +85,12 @@ def _scalar(value: str | int | float) -> str:
     return _text(value) if isinstance(value, str) else json.dumps(value)
 
 
-_WORKFLOW: Final = """\
+OPEN_PLACE: Final = "OWNER/trebuchet@COMMIT"
+"""What stands in the workflow for the repository and the commit, which only its owner can tell."""
+
+_WORKFLOW: Final = f"""\
 # Put the repository of Trebuchet, and the commit of it that you trust, in place of
-# OWNER/trebuchet@COMMIT.
+# {OPEN_PLACE}. If your main branch has another name, put that below `branches`.
 name: policies
 on:
   pull_request:
@@ -102,5 +105,5 @@ jobs:
       - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
         with:
           persist-credentials: false
-      - uses: OWNER/trebuchet@COMMIT
+      - uses: {OPEN_PLACE}
 """
