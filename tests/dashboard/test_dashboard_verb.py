@@ -57,7 +57,7 @@ def test_it_serves_and_ends(one: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--db", "policy.json"], "policy.json: IO Error: "),
+        (["--db", "policy.json"], "policy.json: this file is no database of runs"),
         (["--address", "nowhere.invalid"], '--address: "nowhere.invalid" is no address of this'),
         (["--address", "192.0.2.1"], '--address: "192.0.2.1" is no address of this machine'),
     ],
