@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trebuchet.analysis.case import Binding, Setting
+from trebuchet.analysis.case import Setting
+from trebuchet.analysis.honest import BoundSession, bound_sessions
 from trebuchet.analysis.rebinding import rebound
-from trebuchet.analysis.tuning.work import Policies, Work, work_with
-from trebuchet.model.attack import Corpus
+from trebuchet.analysis.tuning.work import Policies, Work, session_work, work_with
+from trebuchet.model.attack import Corpus, HonestSession
 from trebuchet.model.call import ToolCall
 from trebuchet.model.run import Run, TwinVerdict
 from trebuchet.model.tool import Inventory, Tool
@@ -40,46 +41,44 @@ def unbroken_work(
         and (binding := rebound(case, corpus, inventory)) is not None
     ]
     found = [
-        *_sessions(tool, run, corpus, setting, twins),
-        *work_with(tool, (), (), (), setting, recorded, recorded_in),
+        *session_work(tool, _sessions(run, corpus, setting, tool.server), setting),
+        *work_with(tool, (), twins, (), setting, recorded, recorded_in),
     ]
     let |= {binding.id for binding in twins}
     return tuple(_only(piece, frozenset(let)) for piece in found if let & {*piece.titles})
 
 
-def _sessions(
-    tool: Tool, run: Run, corpus: Corpus, setting: Setting, twins: Sequence[Binding]
-) -> Sequence[Work]:
-    alone, across = (
-        {
-            session.session
-            for session in run.sessions
-            if session.verdict in _LET
-            and tool.server in session.servers
-            and (len(session.servers) > 1) is several
-        }
-        for several in (False, True)
-    )
-    return [
-        *work_with(
-            tool,
-            [each for each in corpus.sessions if each.id in alone],
-            twins,
-            (tool.server,),
-            setting,
-            (),
-            "",
-        ),
-        *work_with(
-            tool,
-            [each for each in corpus.sessions if each.id in across],
-            (),
-            run.servers,
-            setting,
-            (),
-            "",
-        ),
-    ]
+def _sessions(run: Run, corpus: Corpus, setting: Setting, server: str) -> tuple[BoundSession, ...]:
+    """The sessions that are let through, on this server alone or across all of the run.
+
+    Those of the last run are at hand, since one run's repairs are asked for one by one.
+    """
+    last = _LAST[0] if _LAST else None
+    if last is None or last[0] is not run or last[1] is not setting:
+        last = (run, setting, {})
+        _LAST[:] = [last]
+    if server not in last[2]:
+        last[2][server] = tuple(
+            bound
+            for several, servers in ((False, (server,)), (True, run.servers))
+            for bound in bound_sessions(_let(run, corpus, server, several), servers, setting)
+        )
+    return last[2][server]
+
+
+_LAST: list[tuple[Run, Setting, dict[str, tuple[BoundSession, ...]]]] = []
+
+
+def _let(run: Run, corpus: Corpus, server: str, several: bool) -> list[HonestSession]:
+    """The sessions of the corpus that the run let through on this server."""
+    ids = {
+        session.session
+        for session in run.sessions
+        if session.verdict in _LET
+        and server in session.servers
+        and (len(session.servers) > 1) is several
+    }
+    return [each for each in corpus.sessions if each.id in ids]
 
 
 def _only(piece: Work, let: frozenset[str]) -> Work:

@@ -50,16 +50,15 @@ def work_with(
 ) -> tuple[Work, ...]:
     """The honest work that calls the tool, and that the agents need."""
     return (
-        *_sessions(tool, sessions, servers, setting),
+        *session_work(tool, bound_sessions(sessions, servers, setting), setting),
         *_twins(tool, bindings, setting),
         *_recorded(tool, recorded, recorded_in, setting),
     )
 
 
-def _sessions(
-    tool: Tool, sessions: Iterable[HonestSession], servers: Sequence[str], setting: Setting
-) -> Iterable[Work]:
-    for bound in bound_sessions(sessions, servers, setting):
+def session_work(tool: Tool, sessions: Iterable[BoundSession], setting: Setting) -> Iterable[Work]:
+    """The sessions among these that call the tool, and that the agents need."""
+    for bound in sessions:
         calls = _calls(bound.plan, tool, bound.id)
         if not calls or not bound.needed:
             continue
