@@ -50,7 +50,13 @@ class Shot(NamedTuple):
 _TEN: Final = "taobao-ten-a-minute.json"
 _GITHUB: Final = "github-review.json"
 README: Final = (
-    Shot("coverage", "", f"run={{{_GITHUB}}}&run={{stripe-refunds.yaml}}", 1900),
+    Shot(
+        "coverage",
+        "",
+        f"run={{{_GITHUB}}}&run={{stripe-refunds.yaml}}&attack=same-search-in-other-words"
+        f"&policy={{{_GITHUB}}}",
+        1900,
+    ),
     Shot("case", "case", f"policy={{{_TEN}}}&attack=looped-destructive-cancels&call=2", 1320),
     Shot("try", "attempt", f"example={_GITHUB}", 1100),
 )

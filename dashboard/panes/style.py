@@ -65,7 +65,7 @@ textarea {font-family: "Source Code Pro", ui-monospace, monospace !important;
 .counter .before {background: #6b7685;}
 .counter .after {background: repeating-linear-gradient(45deg, #1f5fbf 0 4px, #7db0ff 4px 8px);}
 .st-key-heat {overflow-x: auto;}
-.st-key-chosen {min-height: 8.5rem;}
+.st-key-chosen {min-height: 8rem;}
 .picture {overflow: auto; border: 1px solid #8886; border-radius: .5rem; text-align: center;}
 .picture img {display: block; margin: 0 auto; height: auto;}
 [aria-label="Selected values"] * {color: light-dark(#ffffff, #0b0d12) !important;}
