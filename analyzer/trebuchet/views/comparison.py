@@ -181,5 +181,5 @@ def meaning_text(found: Regression) -> str:
         return "Both policies decide every call alike."
     if found.equivalent is False:
         changes = len(found.meaning.changes) if found.meaning else 0
-        return f"The policies differ, as {counted(changes, 'call')} below show."
+        return f"The policies differ; below {counted(changes, 'call')} to show it."
     return "That the policies are equivalent is not proved."
