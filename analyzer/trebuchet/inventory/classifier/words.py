@@ -97,8 +97,3 @@ def singular(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
-
-
-def is_plural(word: str) -> bool:
-    """Whether the word is written in the plural."""
-    return singular(word) != word
