@@ -49,7 +49,7 @@ def of(
     """
     keys = _Keys(page, many, one, flags)
     state = st.session_state
-    said = {key: st.query_params.get_all(key) for key in st.query_params}
+    said = _address()
     if state.get("page") != page:
         state["page"] = page
         _take(keys, {**_remembered(keys), **{key: said[key] for key in keys.all if key in said}})
@@ -59,6 +59,11 @@ def of(
         _hold(keys)
     yield
     _keep(keys)
+
+
+def _address() -> dict[str, list[str]]:
+    """What the address says now."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
 def _take(keys: _Keys, said: Mapping[str, list[str]]) -> None:
@@ -112,7 +117,7 @@ def _keep(keys: _Keys) -> None:
     own = {keys.left(key) for key in keys.all}
     others = {name: words for name, words in state.get("left", {}).items() if name not in own}
     state["left"] = others | {keys.left(key): words for key, words in shown.items()}
-    if {key: st.query_params.get_all(key) for key in st.query_params} != shown:
+    if _address() != shown:
         st.query_params.from_dict(
             {key: words if key in keys.many else words[0] for key, words in shown.items()}
         )

@@ -28,7 +28,7 @@ def show(path: Path, old: str, new: str, start: str) -> None:
         found.table.style.map(style.cell, subset=["kind"]),
         key="opened",
         hide_index=True,
-        height=min(len(found.table) + 1, 14) * 35 + 3,
+        height=style.height(len(found.table), 13),
         column_order=["kind", "goal", "severity", "calls", "route", "before", "after"],
         column_config={
             "kind": st.column_config.TextColumn("Turn", width=150),

@@ -8,12 +8,12 @@ from typing import Final
 
 import pandas as pd
 
-from trebuchet.model.run import SessionResult, TwinVerdict
+from trebuchet.model.run import Run, SessionResult, TwinVerdict
 from trebuchet.report.cause import tool_of
 from trebuchet.report.text import DASH
 from trebuchet.views.case_table import place
 from trebuchet.views.cell import Word
-from trebuchet.views.kept import Kept, kept, shown
+from trebuchet.views.kept import kept, shown
 
 WORK_WORDS: Final = {
     TwinVerdict.INTACT: Word("✓", "intact", "every call ran"),
@@ -71,28 +71,24 @@ def broken_frame(path: Path, which: Collection[str]) -> pd.DataFrame:
     `step` names the first call that was not allowed, `place` the line that decided it.
     """
     return pd.DataFrame(
-        [row for each in kept(path, which) for row in (*_sessions(each), *_twins(each))],
-        columns=[
-            "run",
-            "label",
-            "kind",
-            "work",
-            "step",
-            "server",
-            "tool",
-            "rule",
-            "place",
-            "message",
+        [
+            {"run": each.run.id, "label": each.label, **row}
+            for each in kept(path, which)
+            for row in broken_work(each.run)
         ],
+        columns=["run", "label", *BROKEN],
     )
 
 
-def _sessions(each: Kept) -> Iterator[dict[str, str]]:
-    for session in each.run.sessions:
+BROKEN: Final = ("kind", "work", "step", "server", "tool", "rule", "place", "message")
+"""What is said of a piece of honest work that breaks."""
+
+
+def broken_work(run: Run) -> Iterator[dict[str, str]]:
+    """What a run breaks, with the first call that was not allowed: sessions, then twins."""
+    for session in run.sessions:
         if session.verdict is TwinVerdict.BROKEN:
             yield {
-                "run": each.run.id,
-                "label": each.label,
                 "kind": "session",
                 "work": shown(session.session),
                 "step": shown(f"{session.number} of {session.calls}, {session.step}"),
@@ -102,14 +98,9 @@ def _sessions(each: Kept) -> Iterator[dict[str, str]]:
                 "place": place(session.source),
                 "message": shown(session.message),
             }
-
-
-def _twins(each: Kept) -> Iterator[dict[str, str]]:
-    for case in each.run.cases:
+    for case in run.cases:
         if case.twin.verdict is TwinVerdict.BROKEN:
             yield {
-                "run": each.run.id,
-                "label": each.label,
                 "kind": "twin of an attack",
                 "work": shown(case.attack),
                 "step": shown(case.twin.step or ""),

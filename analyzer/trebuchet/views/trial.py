@@ -12,7 +12,7 @@ from trebuchet.api import parse_policy, scored, served
 from trebuchet.api.escalating import with_escalation
 from trebuchet.errors import Problem, TrebuchetError
 from trebuchet.model.escalation import Escalation
-from trebuchet.model.run import CaseResult, Run, TwinVerdict, Verdict
+from trebuchet.model.run import CaseResult, Run, Verdict
 from trebuchet.report.audit import audit
 from trebuchet.report.cause import tool_of
 from trebuchet.report.dialect_names import dialect_name
@@ -20,8 +20,8 @@ from trebuchet.report.flaw import all_flaws
 from trebuchet.report.sarif import sarif
 from trebuchet.report.text import DASH, number
 from trebuchet.report.uri import Home
-from trebuchet.views.case_table import place
 from trebuchet.views.cell import VERDICT_WORDS
+from trebuchet.views.honest_work import BROKEN, broken_work
 from trebuchet.views.kept import shown
 from trebuchet.views.letter import ATTACKS, HONEST, scarce
 from trebuchet.views.story import shipped, shipped_tools
@@ -64,8 +64,7 @@ class Trial(NamedTuple):
     """The attacks that do harm or are only contained, worst first: `verdict`, `attack`, `title`,
     `severity`, `tool`, `line`, `rule`; an attack stands there once, with its worst case."""
     broken: pd.DataFrame = pd.DataFrame()
-    """Honest work that breaks, whole sessions and then the twins of attacks: `work`, `kind`,
-    `step`, `tool`, `place`, `message`."""
+    """Honest work that breaks, as `broken_frame` says it of a kept run."""
     paths: pd.DataFrame = pd.DataFrame()
     """Goals that an outsider reaches: `goal`, `calls`, `path`, `held`."""
     bound: str = ""
@@ -104,7 +103,7 @@ def trial(text: str, name: str = NAME, servers: Sequence[str] = ()) -> Trial:
         ).removeprefix(", "),
         assumed="the shipped world; agents use every tool",
         bypasses=_bypasses(run),
-        broken=_broken(run),
+        broken=pd.DataFrame(broken_work(run), columns=list(BROKEN)),
         paths=_paths(escalation),
         bound=f"from an {escalation.start}, chains of up to {escalation.bound.hops} calls"
         + (", and there may be more" if escalation.bound.hit else ""),
@@ -168,35 +167,6 @@ def _bypasses(run: Run) -> pd.DataFrame:
     ]
     names = ["verdict", "attack", "title", "severity", "tool", "line", "rule"]
     return pd.DataFrame(rows, columns=names)
-
-
-def _broken(run: Run) -> pd.DataFrame:
-    sessions = [
-        {
-            "work": shown(session.session),
-            "kind": "session",
-            "step": f"{session.number} of {session.calls}",
-            "tool": shown(session.tool or ""),
-            "place": place(session.source),
-            "message": shown(session.message),
-        }
-        for session in run.sessions
-        if session.verdict is TwinVerdict.BROKEN
-    ]
-    twins = [
-        {
-            "work": shown(case.attack),
-            "kind": "twin of an attack",
-            "step": shown(case.twin.step or ""),
-            "tool": shown(tool_of(case)),
-            "place": place(case.twin.source),
-            "message": shown(case.twin.message),
-        }
-        for case in run.cases
-        if case.twin.verdict is TwinVerdict.BROKEN
-    ]
-    names = ["work", "kind", "step", "tool", "place", "message"]
-    return pd.DataFrame([*sessions, *twins], columns=names)
 
 
 def _paths(escalation: Escalation) -> pd.DataFrame:
