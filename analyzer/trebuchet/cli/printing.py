@@ -1,4 +1,4 @@
-"""Puts a scored run on the screen, each finding with the repair that was replayed for it."""
+"""The card of a scored run, each finding with the repair that was replayed for it."""
 
 from __future__ import annotations
 
